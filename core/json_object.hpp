@@ -1,0 +1,64 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/error.hpp"
+#include "core/json.hpp"
+
+namespace oodsweep {
+
+/// One JSON object being read into a struct. Every error says where, what, and what would be right.
+/// Used on one thread, by one function.
+class JsonObject {
+ public:
+  /// `json` must outlive this. `where` tells the user its place: "odin.json: methods[1]".
+  /// @throws ConfigError if `json` is not an object.
+  JsonObject(const Json& json, std::string where);
+
+  [[nodiscard]] bool has(const std::string& key) const { return json_.contains(key); }
+  [[nodiscard]] const std::string& where() const { return where_; }
+  [[nodiscard]] std::string place(const std::string& key) const { return where_ + "." + key; }
+
+  /// The raw value, counted as known; null if absent.
+  [[nodiscard]] const Json* find(const std::string& key);
+
+  /// Overwrites `field` if `key` is there. `rule` is the condition in words, `ok` in code.
+  /// @throws ConfigError if the value has the wrong type or breaks the rule.
+  template <class T, class Ok>
+  void read_optional(const std::string& key, T& field, const std::string& rule, Ok ok) {
+    const Json* value = find(key);
+    if (value == nullptr) return;
+    try {
+      T parsed = value->get<T>();
+      const bool lossless = Json(parsed) == *value && Json(parsed).is_boolean() == value->is_boolean();
+      if (!lossless || !ok(parsed)) fail(key, *value, rule);
+      field = std::move(parsed);
+    } catch (const nlohmann::json::exception&) {
+      fail(key, *value, rule);
+    }
+  }
+  /// As read_optional, but absent is an error too.
+  template <class T, class Ok>
+  void read_required(const std::string& key, T& field, const std::string& rule, Ok ok) {
+    if (!has(key)) fail_missing(key, rule);
+    read_optional(key, field, rule, ok);
+  }
+
+  /// Call last. @throws ConfigError naming the first key that nothing read, the nearest known one and
+  /// all known ones. `hints` maps what people type to the right key ("lambda" -> "outlier_loss_weight").
+  void reject_unknown_keys(const std::vector<std::pair<std::string, std::string>>& hints = {}) const;
+
+  [[noreturn]] void fail(const std::string& key, const Json& value, const std::string& rule) const;
+
+ private:
+  [[noreturn]] void fail_missing(const std::string& key, const std::string& rule) const;
+
+  const Json& json_;
+  std::string where_;
+  std::set<std::string> known_;
+};
+
+}  // namespace oodsweep

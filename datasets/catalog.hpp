@@ -1,0 +1,62 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "datasets/image_source.hpp"
+#include "datasets/split_info.hpp"
+
+namespace oodsweep {
+
+/// What noise sets take from the in-distribution set (spec ssl-oe 3.4).
+struct NoiseContext {
+  ImageShape shape;
+  std::int64_t count = 0;      ///< Images to generate: 10 * floor(in-distribution test / 5).
+  bool standardised = false;   ///< The network's recipe has mean and std.
+};
+
+/// All data sets a sweep can name: folders under `root`, generated sets, and sets derived from
+/// others on read. Immutable; shared freely between threads.
+class Catalog {
+ public:
+  explicit Catalog(std::filesystem::path root);
+
+  /// Resolves `name`, `name:split`, `name:split[a:b]`, `name{class,...}`, `negative(name)`, ... to a
+  /// split. Reads manifests only, no pixels.
+  /// @param place Where the user wrote it, for errors.
+  /// @throws ConfigError for an unknown set (with the nearest name), split, class or empty range, a
+  ///         missing or damaged manifest, a missing or truncated shard (naming it).
+  [[nodiscard]] SplitInfo resolve(const std::string& text, SplitRole role,
+                                  const std::optional<NoiseContext>& noise,
+                                  const std::string& place) const;
+
+  /// @param location SplitInfo::location of a resolved split.
+  /// @throws IoError, ConfigError.
+  [[nodiscard]] std::shared_ptr<const ImageSource> open(const Json& location) const;
+
+  /// 64-bit content hash of every image of the split, in order.
+  [[nodiscard]] std::vector<std::uint64_t> image_hashes(const SplitInfo& split) const;
+
+  /// Compares the SHA-256 of every shard of the split's set with its manifest; once per (file, size,
+  /// time of change) and process. @throws ConfigError naming set and shard.
+  void verify(const SplitInfo& split, const std::string& place) const;
+
+  /// Names that can be resolved: stored first, then generated.
+  [[nodiscard]] std::vector<std::string> names() const;
+
+ private:
+  std::filesystem::path root_;
+};
+
+/// @throws ConfigError if two of the splits (neither derived) share a raw image; names both, the
+/// number shared and their places.
+struct PlacedSplit {
+  SplitInfo split;
+  std::string place;
+};
+void check_disjoint(const Catalog& catalog, const std::vector<PlacedSplit>& splits);
+
+}  // namespace oodsweep

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace oodsweep {
+
+/// Plain arrays in an HDF5 file, for rooms that must not see hdf5.h.
+enum class H5Type { kUint8, kInt32, kInt64, kUint64, kFloat32, kFloat64 };
+
+struct H5Array {
+  std::string name;                  ///< "/scores"
+  H5Type type = H5Type::kFloat64;
+  std::vector<std::int64_t> shape;
+  std::vector<std::byte> bytes;      ///< Row-major, native byte order.
+
+  template <class T>
+  [[nodiscard]] std::span<const T> as() const {
+    return {reinterpret_cast<const T*>(bytes.data()), bytes.size() / sizeof(T)};
+  }
+};
+
+template <class T>
+[[nodiscard]] H5Array make_h5_array(std::string name, H5Type type, std::vector<std::int64_t> shape,
+                                    std::span<const T> values) {
+  const auto bytes = std::as_bytes(values);
+  return {std::move(name), type, std::move(shape), {bytes.begin(), bytes.end()}};
+}
+
+/// Writes a new file with contiguous, uncompressed datasets. Not atomic: callers write into attempt
+/// folders. @throws IoError.
+void write_h5(const std::filesystem::path& path, const std::vector<H5Array>& arrays);
+/// @throws IoError naming file and dataset.
+[[nodiscard]] H5Array read_h5(const std::filesystem::path& path, const std::string& name);
+
+}  // namespace oodsweep

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <ATen/core/TensorBody.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "models/network_spec.hpp"
+#include "models/weights/named_array.hpp"
+
+namespace oodsweep {
+
+struct NamedTensor {
+  std::string name;
+  at::Tensor tensor;
+};
+
+/// How a forward pass runs. Dropout masks are counter-based: position is the place of the batch's
+/// first image in the stage's stream, so masks depend on neither threads nor batch layout.
+struct ForwardMode {
+  bool training = false;
+  std::uint64_t dropout_seed = 0;
+  std::int64_t position = 0;
+};
+
+/// A network with its state. One thread at a time. Parameters are channels_last where 4-d.
+class Network {
+ public:
+  virtual ~Network() = default;
+
+  /// @param pixels [N, C, H, W] float32, channels_last, in [0, 1]; standardised inside.
+  /// @return [N, outputs] logits, float32.
+  [[nodiscard]] virtual at::Tensor forward(const at::Tensor& pixels, const ForwardMode& mode) = 0;
+
+  [[nodiscard]] virtual const NetworkSpec& spec() const = 0;
+  /// In the fixed order in which initial weights are drawn.
+  [[nodiscard]] virtual std::vector<NamedTensor> parameters() const = 0;
+  [[nodiscard]] virtual std::vector<NamedTensor> buffers() const = 0;
+};
+
+/// Initial weights are drawn on the CPU in fp32 from CounterRandom(init_seed), in parameter order.
+[[nodiscard]] std::unique_ptr<Network> make_network(const NetworkSpec& spec, std::uint64_t init_seed);
+
+/// Copies `arrays` (all names of the network and no other) into the network.
+/// @throws ConfigError naming `place` and the first missing, unexpected or misshapen tensor.
+void load_state(Network& network, const std::vector<NamedArray>& arrays, const std::string& place);
+[[nodiscard]] std::vector<NamedArray> state_arrays(const Network& network);
+
+}  // namespace oodsweep
