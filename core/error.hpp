@@ -41,15 +41,15 @@ namespace detail {
 }  // namespace oodsweep
 
 /// What the caller had to guarantee. Throws InternalError with the condition and the place.
-#define OOD_EXPECT(condition, message)                                                          \
-  do {                                                                                          \
-    if (!(condition))                                                                           \
-      ::oodsweep::detail::fail_check("expected", #condition, __FILE__, __LINE__, (message));    \
+#define OOD_EXPECT(condition, message)                                                       \
+  do {                                                                                       \
+    if (!(condition))                                                                        \
+      ::oodsweep::detail::fail_check("expected", #condition, __FILE__, __LINE__, (message)); \
   } while (false)
 
 /// What this code promised. Throws InternalError with the condition and the place.
-#define OOD_ENSURE(condition, message)                                                          \
-  do {                                                                                          \
-    if (!(condition))                                                                           \
-      ::oodsweep::detail::fail_check("promised", #condition, __FILE__, __LINE__, (message));    \
+#define OOD_ENSURE(condition, message)                                                       \
+  do {                                                                                       \
+    if (!(condition))                                                                        \
+      ::oodsweep::detail::fail_check("promised", #condition, __FILE__, __LINE__, (message)); \
   } while (false)

@@ -19,8 +19,8 @@ using Json = nlohmann::json;
 [[nodiscard]] Json read_json_file(const std::filesystem::path& path);
 
 /// The one text of a value: keys sorted, no white space, shortest round-trip numbers, a float with
-/// an integral value below 2^53 written as that integer. Equal values have equal texts however
-/// they were spelled.
+/// an integral value that fits 64 bits written as that integer. Equal values have equal texts
+/// however they were spelled.
 /// @throws InternalError for NaN and infinities.
 [[nodiscard]] std::string canonical_json(const Json& value);
 

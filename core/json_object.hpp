@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/error.hpp"
@@ -14,13 +15,15 @@ namespace oodsweep {
 /// Used on one thread, by one function.
 class JsonObject {
  public:
-  /// `json` must outlive this. `where` tells the user its place: "odin.json: methods[1]".
+  /// `json` must outlive this. `where` tells the user its place: "odin.json: methods[1]", or just
+  /// the file for the outermost object.
   /// @throws ConfigError if `json` is not an object.
   JsonObject(const Json& json, std::string where);
 
   [[nodiscard]] bool has(const std::string& key) const { return json_.contains(key); }
   [[nodiscard]] const std::string& where() const { return where_; }
-  [[nodiscard]] std::string place(const std::string& key) const { return where_ + "." + key; }
+  /// "odin.json: methods[1].epsilon", or "odin.json: seed" in the outermost object.
+  [[nodiscard]] std::string place(const std::string& key) const;
 
   /// The raw value, counted as known; null if absent.
   [[nodiscard]] const Json* find(const std::string& key);
@@ -33,8 +36,7 @@ class JsonObject {
     if (value == nullptr) return;
     try {
       T parsed = value->get<T>();
-      const bool lossless = Json(parsed) == *value && Json(parsed).is_boolean() == value->is_boolean();
-      if (!lossless || !ok(parsed)) fail(key, *value, rule);
+      if (!same_value(Json(parsed), *value) || !ok(parsed)) fail(key, *value, rule);
       field = std::move(parsed);
     } catch (const nlohmann::json::exception&) {
       fail(key, *value, rule);
@@ -47,13 +49,17 @@ class JsonObject {
     read_optional(key, field, rule, ok);
   }
 
-  /// Call last. @throws ConfigError naming the first key that nothing read, the nearest known one and
-  /// all known ones. `hints` maps what people type to the right key ("lambda" -> "outlier_loss_weight").
-  void reject_unknown_keys(const std::vector<std::pair<std::string, std::string>>& hints = {}) const;
+  /// Call last. @throws ConfigError naming the first key that nothing read, the nearest known one
+  /// and all known ones. `hints` maps what people type to the right key ("lambda" ->
+  /// "outlier_loss_weight").
+  void reject_unknown_keys(
+      const std::vector<std::pair<std::string, std::string>>& hints = {}) const;
 
   [[noreturn]] void fail(const std::string& key, const Json& value, const std::string& rule) const;
 
  private:
+  /// Whether reading lost nothing: 2.5 into an int, true into 1, -1 into an unsigned do.
+  [[nodiscard]] static bool same_value(const Json& parsed, const Json& given);
   [[noreturn]] void fail_missing(const std::string& key, const std::string& rule) const;
 
   const Json& json_;

@@ -5,8 +5,8 @@
 namespace oodsweep {
 
 /// A bijection of {0, ..., size-1} chosen by a key, computed without a table (a balanced Feistel
-/// network over the next even power of two, walked until it falls inside). Any position can be asked
-/// for at any time, so a stream resumes anywhere. Immutable, shared freely between threads.
+/// network over the next even power of two, walked until it falls inside). Any position can be
+/// asked for at any time, so a stream resumes anywhere. Immutable, shared freely between threads.
 class KeyedPermutation {
  public:
   /// @param size > 0.

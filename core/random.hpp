@@ -12,8 +12,8 @@ using PhiloxKey = std::array<std::uint32_t, 2>;
 /// Philox4x32 with ten rounds (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3").
 [[nodiscard]] PhiloxCounter philox4x32_10(PhiloxCounter counter, PhiloxKey key);
 
-/// The only source of seeds: a hash of the sweep's seed, the repeat and what it is for. Never of the
-/// sweep's name, a grid cell or a stage key, so that methods meet the same random numbers.
+/// The only source of seeds: a hash of the sweep's seed, the repeat and what it is for. Never of
+/// the sweep's name, a grid cell or a stage key, so that methods meet the same random numbers.
 [[nodiscard]] std::uint64_t derive_seed(std::uint64_t seed, std::int64_t repeat,
                                         std::string_view purpose);
 

@@ -7,11 +7,14 @@
 
 namespace oodsweep {
 
-/// The candidate nearest to `word` by edit distance if it is near enough to be a typing slip, else "".
-[[nodiscard]] std::string closest_match(std::string_view word, const std::vector<std::string>& candidates);
+/// The candidate nearest to `word` by edit distance if it is near enough to be a typing slip, else
+/// "".
+[[nodiscard]] std::string closest_match(std::string_view word,
+                                        const std::vector<std::string>& candidates);
 
 /// `, did you mean "x"?` or an empty text.
-[[nodiscard]] std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates);
+[[nodiscard]] std::string did_you_mean(std::string_view word,
+                                       const std::vector<std::string>& candidates);
 
 [[nodiscard]] std::string join(const std::vector<std::string>& parts, std::string_view separator);
 

@@ -1,0 +1,97 @@
+#include "core/json.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <nlohmann/json.hpp>
+
+#include "core/atomic_file.hpp"
+#include "core/error.hpp"
+#include "core/hash.hpp"
+#include "core/json_builder.hpp"
+
+namespace oodsweep {
+namespace {
+
+std::string quoted(const std::string& text) { return Json(text).dump(); }
+
+/// Shortest text that reads back as the same double.
+std::string float_text(double value) {
+  std::array<char, 32> buffer{};
+  const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+  return {buffer.data(), result.ptr};
+}
+
+std::string number_text(double value) {
+  if (!std::isfinite(value)) throw InternalError{"JSON has no text for NaN or infinity"};
+  if (value == std::trunc(value)) {
+    if (value >= -0x1p63 && value < 0x1p63)
+      return fmt::format("{}", static_cast<std::int64_t>(value));
+    if (value > 0 && value < 0x1p64) return fmt::format("{}", static_cast<std::uint64_t>(value));
+  }
+  return float_text(value);
+}
+
+void append_canonical(const Json& value, std::string& text);
+
+void append_array(const Json& array, std::string& text) {
+  text += '[';
+  for (const Json& element : array) {
+    if (&element != &array.front()) text += ',';
+    append_canonical(element, text);
+  }
+  text += ']';
+}
+
+void append_object(const Json& object, std::string& text) {
+  text += '{';
+  bool first = true;
+  for (const auto& [key, element] : object.items()) {  // a std::map: sorted by key
+    if (!first) text += ',';
+    first = false;
+    text += quoted(key) + ':';
+    append_canonical(element, text);
+  }
+  text += '}';
+}
+
+void append_canonical(const Json& value, std::string& text) {
+  if (value.is_array()) {
+    append_array(value, text);
+  } else if (value.is_object()) {
+    append_object(value, text);
+  } else if (value.is_number_float()) {
+    text += number_text(value.get<double>());
+  } else {
+    text += value.dump();
+  }
+}
+
+}  // namespace
+
+Json parse_json(std::string_view text, const std::string& where) {
+  return JsonBuilder::parse(text, where);
+}
+
+Json read_json_file(const std::filesystem::path& path) {
+  std::string text;
+  try {
+    text = read_file(path);
+  } catch (const IoError& error) {
+    throw ConfigError{error.what()};
+  }
+  return parse_json(text, path.string());
+}
+
+std::string canonical_json(const Json& value) {
+  std::string text;
+  append_canonical(value, text);
+  return text;
+}
+
+std::string canonical_key(const Json& value) { return sha256_hex(canonical_json(value)); }
+
+}  // namespace oodsweep

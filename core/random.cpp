@@ -1,0 +1,85 @@
+#include "core/random.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <numbers>
+#include <string>
+
+#include "core/error.hpp"
+#include "core/hash.hpp"
+
+namespace oodsweep {
+namespace {
+
+// Multipliers and Weyl constants of Salmon et al. 2011, section 3.3 (Philox4x32).
+constexpr std::uint64_t kMultiplier0 = 0xD2511F53;
+constexpr std::uint64_t kMultiplier1 = 0xCD9E8D57;
+constexpr std::uint32_t kWeyl0 = 0x9E3779B9;
+constexpr std::uint32_t kWeyl1 = 0xBB67AE85;
+
+constexpr std::uint32_t low(std::uint64_t value) { return static_cast<std::uint32_t>(value); }
+constexpr std::uint32_t high(std::uint64_t value) {
+  return static_cast<std::uint32_t>(value >> 32U);
+}
+
+}  // namespace
+
+PhiloxCounter philox4x32_10(PhiloxCounter counter, PhiloxKey key) {
+  for (int round = 0; round < 10; ++round) {
+    const std::uint64_t product0 = kMultiplier0 * counter[0];
+    const std::uint64_t product1 = kMultiplier1 * counter[2];
+    counter = {high(product1) ^ counter[1] ^ key[0], low(product1),
+               high(product0) ^ counter[3] ^ key[1], low(product0)};
+    key[0] += kWeyl0;
+    key[1] += kWeyl1;
+  }
+  return counter;
+}
+
+std::uint64_t derive_seed(std::uint64_t seed, std::int64_t repeat, std::string_view purpose) {
+  const std::string hash = sha256_hex(fmt::format("{}/{}/{}", seed, repeat, purpose));
+  return std::stoull(hash.substr(0, 16), nullptr, 16);
+}
+
+CounterRandom::CounterRandom(std::uint64_t seed, std::uint64_t position, std::uint32_t lane)
+    : key_{low(seed), high(seed)}, counter_{0, lane, low(position), high(position)} {}
+
+std::uint32_t CounterRandom::next() {
+  if (used_ == block_.size()) {
+    block_ = philox4x32_10(counter_, key_);
+    ++counter_[0];
+    used_ = 0;
+  }
+  return block_[used_++];
+}
+
+std::uint64_t CounterRandom::next64() {
+  const std::uint64_t first = next();
+  return first | (std::uint64_t{next()} << 32U);
+}
+
+double CounterRandom::uniform() { return static_cast<double>(next64() >> 11U) * 0x1p-53; }
+
+double CounterRandom::normal() {
+  if (has_spare_) {
+    has_spare_ = false;
+    return spare_normal_;
+  }
+  const double radius = std::sqrt(-2.0 * std::log(1.0 - uniform()));  // 1 - u is never 0
+  const double angle = 2.0 * std::numbers::pi * uniform();
+  spare_normal_ = radius * std::sin(angle);
+  has_spare_ = true;
+  return radius * std::cos(angle);
+}
+
+std::uint64_t CounterRandom::below(std::uint64_t bound) {
+  OOD_EXPECT(bound > 0, "there is no number below 0");
+  // 2^64 mod bound: draws under it would make the small remainders more frequent.
+  const std::uint64_t biased = (0 - bound) % bound;
+  std::uint64_t draw = next64();
+  while (draw < biased) draw = next64();
+  return draw % bound;
+}
+
+}  // namespace oodsweep
