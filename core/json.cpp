@@ -18,11 +18,14 @@ namespace {
 
 std::string quoted(const std::string& text) { return Json(text).dump(); }
 
-/// Shortest text that reads back as the same double.
+/// Shortest text that reads back as the same double, and as a double: 1e+20, not its 21 digits.
 std::string float_text(double value) {
   std::array<char, 32> buffer{};
-  const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
-  return {buffer.data(), result.ptr};
+  char* const begin = buffer.data();
+  char* const end = begin + buffer.size();
+  const std::string text{begin, std::to_chars(begin, end, value).ptr};
+  if (text.find_first_of(".e") != std::string::npos) return text;
+  return {begin, std::to_chars(begin, end, value, std::chars_format::scientific).ptr};
 }
 
 std::string number_text(double value) {

@@ -92,8 +92,9 @@ bool JsonBuilder::binary(Json::binary_t& /*value*/) { return false; }  // not in
 
 bool JsonBuilder::number_float(double value, const std::string& spelling) {
   const auto refuse = [&](const char* rule) {
+    const std::string front = open_.empty() ? "" : path() + ": ";
     const std::size_t start = text_.rfind(spelling, consumed_ - spelling.size());
-    fail(start, fmt::format("{}: {} is not valid ({})", path(), spelling, rule));
+    fail(start, fmt::format("{}{} is not valid ({})", front, spelling, rule));
   };
   if (is_integer(spelling)) refuse("an integer must fit 64 bits");
   if (underflows(value, spelling)) refuse("too small for a double");
@@ -131,7 +132,7 @@ bool JsonBuilder::end_array() {
 
 bool JsonBuilder::parse_error(std::size_t /*position*/, const std::string& /*token*/,
                               const nlohmann::detail::exception& error) {
-  fail(consumed_, plain_message(error.what()));
+  fail(consumed_ - std::min<std::size_t>(consumed_, 1), plain_message(error.what()));
 }
 
 Json* JsonBuilder::add(Json value) {
@@ -149,7 +150,7 @@ Json* JsonBuilder::add(Json value) {
 
 void JsonBuilder::open(Json value) {
   if (open_.size() == kDeepest) {
-    fail(consumed_, fmt::format("nested more than {} deep", kDeepest));
+    fail(consumed_ - 1, fmt::format("nested more than {} deep", kDeepest));
   }
   open_.push_back({add(std::move(value)), ""});
 }

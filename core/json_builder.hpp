@@ -48,7 +48,7 @@ class JsonBuilder : public nlohmann::json_sax<Json> {
 
   std::string_view text_;
   const std::string& where_;
-  std::size_t consumed_ = 0;  ///< Characters that the parser has taken.
+  std::size_t consumed_ = 0;  ///< Characters that the parser has taken; one more after a number.
   Json root_;
   std::vector<Open> open_;
 };
