@@ -1,28 +1,40 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
+#include "core/error.hpp"
 #include "core/ids.hpp"
 #include "core/json.hpp"
 
 namespace oodsweep {
 
+/// A committed stage whose files are not what `result.json` says. Set it aside and make it again.
+class DamagedStage : public Error {
+ public:
+  DamagedStage(StageKey key, const std::string& complaint);
+  [[nodiscard]] const StageKey& key() const { return key_; }
+
+ private:
+  StageKey key_;
+};
+
 /// A number that a stage produced. NaN is refused: absent values carry a reason.
 struct MetricRow {
-  std::string metric;          ///< "auroc"
-  std::string convention;      ///< "oe"; "" where none applies (test_error).
-  std::string positive;        ///< "out", "in", "" where it does not matter.
-  std::string dataset;         ///< Name of the outlier split, "" for in-distribution metrics.
-  std::string role;            ///< "test", "validation", "in".
-  Json variant;                ///< Score-level parameters of this row.
-  int draw = 0;                ///< 0, 1, ...; -1: whole sets.
+  std::string metric;      ///< "auroc"
+  std::string convention;  ///< "oe"; "" where none applies (test_error).
+  std::string positive;    ///< "out", "in", "" where it does not matter.
+  std::string dataset;     ///< Name of the outlier split, "" for in-distribution metrics.
+  std::string role;        ///< "test", "validation", "in".
+  Json variant;            ///< Score-level parameters of this row.
+  int draw = 0;            ///< 0, 1, ...; -1: whole sets.
   bool has_value = true;
-  double value = 0.0;          ///< A fraction; tables multiply by 100.
-  std::string reason;          ///< Why there is no value.
+  double value = 0.0;  ///< A fraction; tables multiply by 100.
+  std::string reason;  ///< Why there is no value.
   std::int64_t n_in = 0;
   std::int64_t n_out = 0;
 };
@@ -35,29 +47,37 @@ struct CurvePoint {
   double value = 0.0;
 };
 
+[[nodiscard]] Json to_json(const MetricRow& row);
+[[nodiscard]] MetricRow metric_row_from_json(const Json& json);
+
 /// Content of `result.json` of a committed stage.
 struct StageResult {
   StageKey key;
   std::string kind;
-  Json stage;                           ///< to_json(Stage) as it was run.
+  Json stage;  ///< to_json(Stage) as it was run.
   std::string attempt;
   double seconds = 0.0;
-  double started_at = 0.0;              ///< Unix time.
+  double started_at = 0.0;  ///< Unix time.
   std::int64_t peak_memory_bytes = 0;
-  Json provenance;                      ///< host, threads, library versions, cpu capability, git revision.
+  Json provenance;  ///< host, threads, library versions, cpu capability, git revision.
   std::map<std::string, std::string> files;  ///< name -> SHA-256
   std::vector<MetricRow> metrics;
   std::vector<CurvePoint> curve;
 };
 
-[[nodiscard]] std::filesystem::path stage_folder(const std::filesystem::path& run_dir, const StageKey& key);
+[[nodiscard]] Json to_json(const StageResult& result);
+/// @throws Error if a field is missing or of another type, or the format is another version's.
+[[nodiscard]] StageResult stage_result_from_json(const Json& json);
+
+[[nodiscard]] std::filesystem::path stage_folder(const std::filesystem::path& run_dir,
+                                                 const StageKey& key);
 [[nodiscard]] bool is_committed(const std::filesystem::path& run_dir, const StageKey& key);
 
 /// Names of all committed stages, from the 256 folders `stages/<aa>`.
 [[nodiscard]] std::vector<StageKey> committed_stages(const std::filesystem::path& run_dir);
 
-/// Commit protocol: hashes and fsyncs every file of `attempt_folder`, writes `result.json` last, fsyncs the
-/// folder and renames it into place. `result.files` is filled here.
+/// Commit protocol: hashes and fsyncs every file of `attempt_folder`, writes `result.json` last,
+/// fsyncs the folder and renames it into place. `result.files` is filled here.
 /// @return false if the key was committed already (the attempt's folder is then left).
 bool commit_stage(const std::filesystem::path& run_dir, const std::filesystem::path& attempt_folder,
                   StageResult result);
@@ -67,11 +87,12 @@ bool commit_stage(const std::filesystem::path& run_dir, const std::filesystem::p
 
 /// Path of a file of a committed stage after its checksum has been verified.
 /// @throws DamagedStage naming the stage.
-[[nodiscard]] std::filesystem::path verified_file(const std::filesystem::path& run_dir, const StageKey& key,
-                                                  const std::string& name);
+[[nodiscard]] std::filesystem::path verified_file(const std::filesystem::path& run_dir,
+                                                  const StageKey& key, const std::string& name);
 
 /// Verifies every checksum of one stage; returns the complaints.
-[[nodiscard]] std::vector<std::string> check_stage(const std::filesystem::path& run_dir, const StageKey& key);
+[[nodiscard]] std::vector<std::string> check_stage(const std::filesystem::path& run_dir,
+                                                   const StageKey& key);
 
 /// Moves a damaged stage to `damaged/<key>-<n>` so that it is made again.
 void set_aside(const std::filesystem::path& run_dir, const StageKey& key);
