@@ -41,7 +41,8 @@ class Network {
 };
 
 /// Initial weights are drawn on the CPU in fp32 from CounterRandom(init_seed), in parameter order.
-[[nodiscard]] std::unique_ptr<Network> make_network(const NetworkSpec& spec, std::uint64_t init_seed);
+[[nodiscard]] std::unique_ptr<Network> make_network(const NetworkSpec& spec,
+                                                    std::uint64_t init_seed);
 
 /// Copies `arrays` (all names of the network and no other) into the network.
 /// @throws ConfigError naming `place` and the first missing, unexpected or misshapen tensor.

@@ -20,8 +20,8 @@ struct TensorDescription {
 struct NetworkDescription {
   std::string name;
   std::string summary;
-  std::string source;  ///< Paper and section.
-  int version = 1;     ///< Raised when results of the same spec change.
+  std::string source;      ///< Paper and section.
+  int version = 1;         ///< Raised when results of the same spec change.
   std::string input_rule;  ///< "1x28x28"
   std::function<bool(const ImageShape&)> accepts;
   std::function<std::vector<TensorDescription>(const NetworkSpec&)> tensors;
@@ -31,7 +31,8 @@ struct NetworkDescription {
 [[nodiscard]] const std::vector<NetworkDescription>& network_descriptions();
 
 /// @throws ConfigError naming `place`, with the nearest name.
-[[nodiscard]] const NetworkDescription& find_network(const std::string& name, const std::string& place);
+[[nodiscard]] const NetworkDescription& find_network(const std::string& name,
+                                                     const std::string& place);
 
 /// Trainable parameters.
 [[nodiscard]] std::int64_t parameter_count(const NetworkSpec& spec);

@@ -12,11 +12,11 @@ namespace oodsweep {
 
 /// A network as a sweep and its recipe fix it. Its JSON is part of stage keys.
 struct NetworkSpec {
-  std::string name;             ///< "mnist_convnet"
+  std::string name;  ///< "mnist_convnet"
   ImageShape input;
-  std::int64_t outputs = 0;     ///< K (+ reject outputs).
-  double dropout = 0.0;         ///< Probability; what it drops is the network's affair.
-  std::vector<double> mean;     ///< Per channel, pixel units; empty: no standardisation.
+  std::int64_t outputs = 0;  ///< K (+ reject outputs).
+  double dropout = 0.0;      ///< Probability; what it drops is the network's affair.
+  std::vector<double> mean;  ///< Per channel, pixel units; empty: no standardisation.
   std::vector<double> std;
 
   bool operator==(const NetworkSpec&) const = default;

@@ -7,7 +7,18 @@
 
 namespace oodsweep {
 
-enum class DType { kFloat64, kFloat32, kFloat16, kBFloat16, kInt64, kInt32, kInt16, kInt8, kUint8, kBool };
+enum class DType {
+  kFloat64,
+  kFloat32,
+  kFloat16,
+  kBFloat16,
+  kInt64,
+  kInt32,
+  kInt16,
+  kInt8,
+  kUint8,
+  kBool
+};
 
 /// A tensor as plain memory: row-major, little-endian.
 struct NamedArray {
@@ -16,5 +27,12 @@ struct NamedArray {
   std::vector<std::int64_t> shape;
   std::vector<std::byte> bytes;
 };
+
+/// Bytes per element.
+[[nodiscard]] std::int64_t size_of(DType dtype);
+/// Product of the shape; 1 for a scalar.
+[[nodiscard]] std::int64_t element_count(const std::vector<std::int64_t>& shape);
+/// Values of a floating-point array in row-major order, converted. @throws Error for integer types.
+[[nodiscard]] std::vector<float> as_float32(const NamedArray& array);
 
 }  // namespace oodsweep

@@ -15,8 +15,9 @@ struct WeightsFile {
   std::map<std::string, std::string> metadata;
 };
 
-/// Reads safetensors, the zip form and the old stream form of PyTorch, told apart by content. Nothing
-/// in the file is ever executed: pickles are read by a restricted machine with an allow-list.
+/// Reads safetensors, the zip form and the old stream form of PyTorch, told apart by content.
+/// Nothing in the file is ever executed: pickles are read by a restricted machine with an
+/// allow-list.
 /// @throws ConfigError naming the file and what is wrong (truncated, forbidden global, ...).
 [[nodiscard]] WeightsFile read_weights(const std::filesystem::path& path);
 

@@ -1,0 +1,49 @@
+#include "models/mnist_convnet/mnist_convnet.hpp"
+
+#include <ATen/ATen.h>
+
+#include "models/channel_dropout.hpp"
+#include "models/network_state.hpp"
+
+namespace oodsweep {
+namespace {
+
+/// x * sigmoid(1.702 x), the authors' form of gelu (not erf).
+at::Tensor sigmoid_gelu(const at::Tensor& x) {
+  constexpr double kSlope = 1.702;
+  return at::silu(x * kSlope) / kSlope;
+}
+
+at::Tensor pool(const at::Tensor& x) { return at::max_pool2d(x, {2, 2}); }
+
+class MnistConvnet final : public Network {
+ public:
+  MnistConvnet(const NetworkSpec& spec, std::uint64_t init_seed) : state_{spec, init_seed} {}
+
+  at::Tensor forward(const at::Tensor& pixels, const ForwardMode& mode) override {
+    at::Tensor x = state_.standardise(pixels);
+    x = at::conv2d(x, state_["conv1.weight"], state_["conv1.bias"]);
+    x = sigmoid_gelu(pool(x));
+    x = at::conv2d(x, state_["conv2.weight"], state_["conv2.bias"]);
+    if (mode.training) x = channel_dropout(x, state_.spec().dropout, mode);
+    x = sigmoid_gelu(pool(x));
+    x = x.flatten(1);  // copies into (channel, row, column) order, which published weights need
+    x = sigmoid_gelu(at::linear(x, state_["fc1.weight"], state_["fc1.bias"]));
+    return at::linear(x, state_["fc2.weight"], state_["fc2.bias"]);
+  }
+
+  const NetworkSpec& spec() const override { return state_.spec(); }
+  std::vector<NamedTensor> parameters() const override { return state_.parameters(); }
+  std::vector<NamedTensor> buffers() const override { return {}; }
+
+ private:
+  NetworkState state_;
+};
+
+}  // namespace
+
+std::unique_ptr<Network> make_mnist_convnet(const NetworkSpec& spec, std::uint64_t init_seed) {
+  return std::make_unique<MnistConvnet>(spec, init_seed);
+}
+
+}  // namespace oodsweep

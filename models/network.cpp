@@ -1,0 +1,56 @@
+#include "models/network.hpp"
+
+#include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
+
+#include <cstring>
+
+#include "core/error.hpp"
+#include "models/mnist_convnet/mnist_convnet.hpp"
+#include "models/network_description.hpp"
+#include "models/weights/weights_file.hpp"
+
+namespace oodsweep {
+namespace {
+
+NamedArray as_array(const NamedTensor& tensor) {
+  const at::Tensor plain =
+      tensor.tensor.detach().contiguous();  // row-major, whatever the strides were
+  NamedArray array{tensor.name, DType::kFloat32, plain.sizes().vec(), {}};
+  array.bytes.resize(plain.nbytes());
+  std::memcpy(array.bytes.data(), plain.const_data_ptr(), array.bytes.size());
+  return array;
+}
+
+}  // namespace
+
+std::unique_ptr<Network> make_network(const NetworkSpec& spec, std::uint64_t init_seed) {
+  const NetworkDescription& description = find_network(spec.name, "network");
+  OOD_EXPECT(description.accepts(spec.input), "the plan refuses other input sizes");
+  if (spec.name == "mnist_convnet") return make_mnist_convnet(spec, init_seed);
+  throw InternalError{"network " + spec.name + " has a description but no code"};
+}
+
+void load_state(Network& network, const std::vector<NamedArray>& arrays, const std::string& place) {
+  check_weights_fit(arrays, network.spec(), place);
+  const at::NoGradGuard no_grad;
+  std::vector<NamedTensor> targets = network.parameters();
+  for (NamedTensor& buffer : network.buffers()) targets.push_back(buffer);
+  for (NamedTensor& target : targets) {
+    for (const NamedArray& array : arrays) {
+      if (array.name != target.name) continue;
+      const std::vector<float> values = as_float32(array);
+      target.tensor.copy_(
+          at::from_blob(const_cast<float*>(values.data()), array.shape, at::kFloat));
+    }
+  }
+}
+
+std::vector<NamedArray> state_arrays(const Network& network) {
+  std::vector<NamedArray> arrays;
+  for (const NamedTensor& parameter : network.parameters()) arrays.push_back(as_array(parameter));
+  for (const NamedTensor& buffer : network.buffers()) arrays.push_back(as_array(buffer));
+  return arrays;
+}
+
+}  // namespace oodsweep
