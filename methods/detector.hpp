@@ -17,8 +17,9 @@ struct LogitsView {
 };
 
 /// One float64 score per image, higher = more in-distribution, for detectors that logits determine.
-/// @param detector {"name": "msp" | "negative_uniform_cross_entropy", "version": n}.
+/// @param detector {"name": "msp" | "uniform_cross_entropy", "version": n}.
 /// @throws Error naming the first image whose score is not finite.
-[[nodiscard]] std::vector<double> scores_from_logits(const Json& detector, const LogitsView& logits);
+[[nodiscard]] std::vector<double> scores_from_logits(const Json& detector,
+                                                     const LogitsView& logits);
 
 }  // namespace oodsweep

@@ -18,13 +18,13 @@ enum class Level {
 
 /// One entry of the dictionary from which views, documents, errors and the schema are made.
 struct ParameterDescription {
-  std::string key;      ///< Name in sweep files and SQL: "outlier_loss_weight".
-  std::string symbol;   ///< The paper's: "lambda"; "" if none.
-  std::string paper;    ///< "Hendrycks 2019, eq. 1"
-  std::string type;     ///< "number" | "integer" | "choice" | "boolean"
+  std::string key;     ///< Name in sweep files and SQL: "outlier_loss_weight".
+  std::string symbol;  ///< The paper's: "lambda"; "" if none.
+  std::string paper;   ///< "Hendrycks 2019, eq. 1"
+  std::string type;    ///< "number" | "integer" | "choice" | "boolean"
   Level level = Level::kTrain;
   Json default_value;
-  std::string rule;     ///< The condition in words; errors and documents show it.
+  std::string rule;                  ///< The condition in words; errors and documents show it.
   std::vector<std::string> choices;  ///< For type "choice".
   std::function<bool(const Json&)> valid;  ///< The condition in code, after the type check.
 };
@@ -38,15 +38,15 @@ enum class TrainingStart {
 
 struct MethodTraining {
   TrainingStart start = TrainingStart::kBase;
-  Json objective;             ///< For make_objective(); part of the train stage's key. Null for kBase.
-  std::string recipe_phase;   ///< "baseline", "oe_tune", "oe_scratch": row of the recipe.
+  Json objective;  ///< For make_objective(); part of the train stage's key. Null for kBase.
+  std::string recipe_phase;  ///< "baseline", "oe_tune", "oe_scratch": row of the recipe.
   bool needs_outliers = false;
 };
 
 struct MethodDescription {
-  std::string name;     ///< "outlier_exposure"
-  std::string title;    ///< "Outlier Exposure"
-  std::string paper;    ///< "Hendrycks, Mazeika, Dietterich 2019"
+  std::string name;   ///< "outlier_exposure"
+  std::string title;  ///< "Outlier Exposure"
+  std::string paper;  ///< "Hendrycks, Mazeika, Dietterich 2019"
   int version = 1;
   std::vector<ParameterDescription> parameters;
   /// From resolved train-level parameters.
@@ -58,6 +58,7 @@ struct MethodDescription {
 
 [[nodiscard]] const std::vector<MethodDescription>& method_descriptions();
 /// @throws ConfigError naming `place`, with the nearest name.
-[[nodiscard]] const MethodDescription& find_method(const std::string& name, const std::string& place);
+[[nodiscard]] const MethodDescription& find_method(const std::string& name,
+                                                   const std::string& place);
 
 }  // namespace oodsweep

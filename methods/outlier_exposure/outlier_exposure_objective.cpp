@@ -1,0 +1,31 @@
+#include "methods/outlier_exposure/outlier_exposure_objective.hpp"
+
+#include <ATen/ATen.h>
+
+namespace oodsweep {
+namespace {
+
+class OutlierExposureObjective final : public Objective {
+ public:
+  explicit OutlierExposureObjective(double outlier_loss_weight)
+      : outlier_loss_weight_{outlier_loss_weight} {}
+
+  bool uses_outliers() const override { return true; }
+  at::Tensor loss(const at::Tensor& logits_in, const at::Tensor& labels,
+                  const at::Tensor& logits_out) const override {
+    const at::Tensor uniform_cross_entropy = at::logsumexp(logits_out, 1) - logits_out.mean(1);
+    return at::cross_entropy_loss(logits_in, labels) +
+           outlier_loss_weight_ * uniform_cross_entropy.mean();
+  }
+
+ private:
+  double outlier_loss_weight_;  ///< lambda
+};
+
+}  // namespace
+
+std::unique_ptr<Objective> make_outlier_exposure_objective(double outlier_loss_weight) {
+  return std::make_unique<OutlierExposureObjective>(outlier_loss_weight);
+}
+
+}  // namespace oodsweep
