@@ -14,8 +14,8 @@ namespace oodsweep {
 /// What noise sets take from the in-distribution set (spec ssl-oe 3.4).
 struct NoiseContext {
   ImageShape shape;
-  std::int64_t count = 0;      ///< Images to generate: 10 * floor(in-distribution test / 5).
-  bool standardised = false;   ///< The network's recipe has mean and std.
+  std::int64_t count = 0;     ///< Images to generate: 10 * floor(in-distribution test / 5).
+  bool standardised = false;  ///< The network's recipe has mean and std.
 };
 
 /// All data sets a sweep can name: folders under `root`, generated sets, and sets derived from
@@ -24,8 +24,8 @@ class Catalog {
  public:
   explicit Catalog(std::filesystem::path root);
 
-  /// Resolves `name`, `name:split`, `name:split[a:b]`, `name{class,...}`, `negative(name)`, ... to a
-  /// split. Reads manifests only, no pixels.
+  /// Resolves `name`, `name:split`, `name:split[a:b]`, `name{class,...}`, `negative(name)`, ... to
+  /// a split. Reads manifests only, no pixels.
   /// @param place Where the user wrote it, for errors.
   /// @throws ConfigError for an unknown set (with the nearest name), split, class or empty range, a
   ///         missing or damaged manifest, a missing or truncated shard (naming it).
@@ -40,8 +40,8 @@ class Catalog {
   /// 64-bit content hash of every image of the split, in order.
   [[nodiscard]] std::vector<std::uint64_t> image_hashes(const SplitInfo& split) const;
 
-  /// Compares the SHA-256 of every shard of the split's set with its manifest; once per (file, size,
-  /// time of change) and process. @throws ConfigError naming set and shard.
+  /// Compares the SHA-256 of every shard of the split's set with its manifest; once per (file,
+  /// size, time of change) and process. @throws ConfigError naming set and shard.
   void verify(const SplitInfo& split, const std::string& place) const;
 
   /// Names that can be resolved: stored first, then generated.

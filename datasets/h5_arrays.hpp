@@ -13,10 +13,10 @@ namespace oodsweep {
 enum class H5Type { kUint8, kInt32, kInt64, kUint64, kFloat32, kFloat64 };
 
 struct H5Array {
-  std::string name;                  ///< "/scores"
+  std::string name;  ///< "/scores"
   H5Type type = H5Type::kFloat64;
   std::vector<std::int64_t> shape;
-  std::vector<std::byte> bytes;      ///< Row-major, native byte order.
+  std::vector<std::byte> bytes;  ///< Row-major, native byte order.
 
   template <class T>
   [[nodiscard]] std::span<const T> as() const {
@@ -36,5 +36,14 @@ template <class T>
 void write_h5(const std::filesystem::path& path, const std::vector<H5Array>& arrays);
 /// @throws IoError naming file and dataset.
 [[nodiscard]] H5Array read_h5(const std::filesystem::path& path, const std::string& name);
+
+/// Where the raw bytes of a contiguous dataset stand in its file, for pread() from any thread.
+struct H5ArrayLocation {
+  std::int64_t offset = 0;
+  H5Type type = H5Type::kUint8;
+  std::vector<std::int64_t> shape;
+};
+/// @throws IoError; also if the dataset is not contiguous.
+[[nodiscard]] H5ArrayLocation locate_h5(const std::filesystem::path& path, const std::string& name);
 
 }  // namespace oodsweep

@@ -13,10 +13,10 @@ enum class OutlierOrder {
   kOffset     ///< In file order from a random start (code of Outlier Exposure, spec ssl-oe 1.6).
 };
 
-/// An endless sequence of outlier images. What stands at a position depends on (seed, position) alone:
-/// not on threads, ranks, batch layout or where reading began. It runs on over the epochs of the
-/// in-distribution set; each image occurs once per pass. Blocks that come next are read ahead by one
-/// thread of its own. One reader at a time.
+/// An endless sequence of outlier images. What stands at a position depends on (seed, position)
+/// alone: not on threads, ranks, batch layout or where reading began. It runs on over the epochs of
+/// the in-distribution set; each image occurs once per pass. Blocks that come next are read ahead
+/// by one thread of its own. One reader at a time.
 class OutlierStream {
  public:
   OutlierStream(std::shared_ptr<const ImageSource> source, std::uint64_t seed, OutlierOrder order);

@@ -11,8 +11,8 @@ namespace oodsweep {
 struct OutputsFile {
   std::int64_t count = 0;
   std::int64_t outputs = 0;
-  std::vector<float> logits;           ///< [count, outputs] clean fp32 logits.
-  std::vector<std::int32_t> labels;    ///< [count], -1 where there is none.
+  std::vector<float> logits;         ///< [count, outputs] clean fp32 logits.
+  std::vector<std::int32_t> labels;  ///< [count], -1 where there is none.
 };
 
 /// What a `score` stage stores: per variant and image, higher = more in-distribution.

@@ -1,0 +1,123 @@
+#include "datasets/h5_arrays.hpp"
+
+#include <mutex>
+
+#include "core/atomic_file.hpp"
+#include "core/error.hpp"
+#include "datasets/h5_handle.hpp"
+
+namespace oodsweep {
+namespace {
+
+/// The library is thread-safe but its own lock leaves no parallelism; ours keeps error stacks
+/// apart.
+std::mutex& library_lock() {
+  static std::mutex lock;
+  return lock;
+}
+
+/// Our messages name file and dataset; the library's stack on stderr would only repeat them.
+void silence_library() { H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr); }
+
+hid_t native_type(H5Type type) {
+  switch (type) {
+    case H5Type::kUint8:
+      return H5T_NATIVE_UINT8;
+    case H5Type::kInt32:
+      return H5T_NATIVE_INT32;
+    case H5Type::kInt64:
+      return H5T_NATIVE_INT64;
+    case H5Type::kUint64:
+      return H5T_NATIVE_UINT64;
+    case H5Type::kFloat32:
+      return H5T_NATIVE_FLOAT;
+    case H5Type::kFloat64:
+      return H5T_NATIVE_DOUBLE;
+  }
+  throw InternalError{"an array type that is not listed"};
+}
+
+std::size_t width_of(H5Type type) { return H5Tget_size(native_type(type)); }
+
+H5Type type_of(const H5Dataset& dataset, const std::string& place) {
+  const H5Handle<H5Tclose> stored{H5Dget_type(dataset.get()), "tell the type of " + place};
+  for (const H5Type type : {H5Type::kUint8, H5Type::kInt32, H5Type::kInt64, H5Type::kUint64,
+                            H5Type::kFloat32, H5Type::kFloat64}) {
+    if (H5Tequal(stored.get(), native_type(type)) > 0) return type;
+  }
+  throw IoError{place + ": its element type is not one that this project writes"};
+}
+
+void write_array(const H5File& file, const H5Array& array, const std::string& place) {
+  std::vector<hsize_t> sizes(array.shape.begin(), array.shape.end());
+  const H5Space space{H5Screate_simple(static_cast<int>(sizes.size()), sizes.data(), nullptr),
+                      "describe " + place};
+  const H5Dataset dataset{H5Dcreate2(file.get(), array.name.c_str(), native_type(array.type),
+                                     space.get(), H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
+                          "create " + place};
+  if (!array.bytes.empty() && H5Dwrite(dataset.get(), native_type(array.type), H5S_ALL, H5S_ALL,
+                                       H5P_DEFAULT, array.bytes.data()) < 0) {
+    throw IoError{"HDF5 could not write " + place};
+  }
+}
+
+}  // namespace
+
+void write_h5(const std::filesystem::path& path, const std::vector<H5Array>& arrays) {
+  const std::lock_guard guard{library_lock()};
+  silence_library();
+  {
+    const H5File file{H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT),
+                      "create " + path.string()};
+    for (const H5Array& array : arrays) {
+      std::size_t elements = 1;
+      for (const std::int64_t size : array.shape) elements *= static_cast<std::size_t>(size);
+      OOD_EXPECT(elements * width_of(array.type) == array.bytes.size(), "shape and bytes agree");
+      write_array(file, array, path.string() + array.name);
+    }
+  }
+  sync_file(path);
+}
+
+H5Array read_h5(const std::filesystem::path& path, const std::string& name) {
+  const std::lock_guard guard{library_lock()};
+  silence_library();
+  const std::string place = path.string() + name;
+  const H5File file{H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT),
+                    "open " + path.string() + " (missing, truncated, or not HDF5)"};
+  const H5Dataset dataset{H5Dopen2(file.get(), name.c_str(), H5P_DEFAULT), "find " + place};
+  const H5Space space{H5Dget_space(dataset.get()), "measure " + place};
+  H5Array array{name, type_of(dataset, place), {}, {}};
+  std::vector<hsize_t> sizes(static_cast<std::size_t>(H5Sget_simple_extent_ndims(space.get())));
+  H5Sget_simple_extent_dims(space.get(), sizes.data(), nullptr);
+  std::size_t bytes = width_of(array.type);
+  for (const hsize_t size : sizes) {
+    array.shape.push_back(static_cast<std::int64_t>(size));
+    bytes *= size;
+  }
+  array.bytes.resize(bytes);
+  if (bytes > 0 && H5Dread(dataset.get(), native_type(array.type), H5S_ALL, H5S_ALL, H5P_DEFAULT,
+                           array.bytes.data()) < 0) {
+    throw IoError{"HDF5 could not read " + place};
+  }
+  return array;
+}
+
+H5ArrayLocation locate_h5(const std::filesystem::path& path, const std::string& name) {
+  const std::lock_guard guard{library_lock()};
+  silence_library();
+  const std::string place = path.string() + name;
+  const H5File file{H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT),
+                    "open " + path.string() + " (missing, truncated, or not HDF5)"};
+  const H5Dataset dataset{H5Dopen2(file.get(), name.c_str(), H5P_DEFAULT), "find " + place};
+  const H5Space space{H5Dget_space(dataset.get()), "measure " + place};
+  const haddr_t offset = H5Dget_offset(dataset.get());
+  if (offset == HADDR_UNDEF) throw IoError{place + ": is not stored contiguously"};
+  H5ArrayLocation location{static_cast<std::int64_t>(offset), type_of(dataset, place), {}};
+  std::vector<hsize_t> sizes(static_cast<std::size_t>(H5Sget_simple_extent_ndims(space.get())));
+  H5Sget_simple_extent_dims(space.get(), sizes.data(), nullptr);
+  location.shape.assign(sizes.begin(), sizes.end());
+  return location;
+}
+
+}  // namespace oodsweep
