@@ -105,7 +105,7 @@ is_installed() { # name version sha256
 wheel_file() { # name version -> path, or nothing
   local file
   for file in "$downloads/${1//-/_}-$2"-*.whl; do
-    [[ -f $file ]] && echo "$file"
+    if [[ -f $file ]]; then echo "$file"; fi
   done
 }
 
@@ -125,13 +125,13 @@ python_with_pip() {
 download() { # name version sha256
   local python file platform platforms=(--platform manylinux2014_x86_64)
   for platform in {17..28}; do platforms+=(--platform "manylinux_2_${platform}_x86_64"); done
-  python=$(python_with_pip)
   mkdir -p "$downloads"
   file=$(wheel_file "$1" "$2")
   if [[ -n $file ]]; then
     is_intact "$file" "$3" && return
     rm -f "$file" # a partial download
   fi
+  python=$(python_with_pip)
   "$python" -m pip download --no-deps --only-binary=:all: --python-version 3.12 \
     --implementation cp --abi cp312 --abi none "${platforms[@]}" --dest "$downloads" "$1==$2"
   file=$(wheel_file "$1" "$2")

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by the scripts: one line per step with its time, and what went wrong at the first failure.
 
 # seconds_since START_OF_EPOCHREALTIME -> "12.3"

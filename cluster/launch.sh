@@ -1,0 +1,115 @@
+#!/usr/bin/env bash
+# mpirun for oodsweep: its settings, a clean stop, the exit code, and another start after a crash.
+set -euo pipefail
+
+usage() {
+  cat <<'TEXT'
+usage: cluster/launch.sh [mpirun options] -- oodsweep run SWEEP.json --run-dir RUN [options]
+
+  cluster/launch.sh -n 3 --oversubscribe -- oodsweep run sweep.json --run-dir runs/x
+  cluster/launch.sh --hostfile hosts --map-by ppr:1:node -- oodsweep run sweep.json --run-dir runs/x
+
+Ctrl-C or SIGTERM lets the running stages stop cleanly; after OODSWEEP_STOP_SECONDS (60) they are
+killed. Either way nothing that is finished is lost: the same call goes on. Exit codes are oodsweep's.
+TEXT
+}
+
+options=()
+while (($# > 0)) && [[ $1 != -- ]]; do
+  [[ $1 == --help ]] && usage && exit 0
+  options+=("$1")
+  shift
+done
+if (($# < 2)); then
+  usage >&2
+  exit 2
+fi
+shift
+program=("$@")
+
+# "oodsweep" alone is the program that was built here.
+here=$(cd "$(dirname "$0")/.." && pwd)
+if [[ ${program[0]} == oodsweep ]]; then program[0]=$here/build/bin/oodsweep; fi
+if [[ ! -x ${program[0]} ]]; then
+  echo "launch.sh: ${program[0]} is not there; cluster/quickstart.sh builds it" >&2
+  exit 2
+fi
+
+run_dir=
+for ((i = 0; i < ${#program[@]}; ++i)); do
+  case ${program[i]} in
+    --run-dir) run_dir=${program[i + 1]:-} ;;
+    --run-dir=*) run_dir=${program[i]#*=} ;;
+  esac
+done
+if [[ -z $run_dir ]]; then
+  echo "launch.sh: give --run-dir RUN: the exit code is read from RUN/last_exit.json" >&2
+  exit 2
+fi
+last_exit=$run_dir/last_exit.json
+
+# Without it Open MPI binds a rank and all its children to one core.
+options=(--bind-to none "${options[@]}")
+if [[ " ${options[*]} " != *host* ]]; then
+  # One host: shared memory is enough, and the search for faster networks costs 0.2 s.
+  options=(--mca pml ob1 --mca btl 'self,vader,tcp' --mca osc '^ucx' "${options[@]}")
+fi
+if ((EUID == 0)); then export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1; fi
+
+mpirun_pid=
+stopping=no
+
+kill_after() { # seconds
+  local sleeper
+  sleep "$1" &
+  sleeper=$!
+  trap 'kill $sleeper; exit' TERM
+  wait $sleeper
+  kill -TERM "$mpirun_pid"
+}
+
+# The first signal asks for a clean stop, which mpirun passes on as SIGUSR2; the second does not wait.
+stop() {
+  if [[ $stopping == no ]]; then
+    stopping=yes
+    kill -USR2 "$mpirun_pid" 2>/dev/null || true
+    kill_after "${OODSWEEP_STOP_SECONDS:-60}" >/dev/null 2>&1 &
+    killer_pid=$!
+  else
+    kill -TERM "$mpirun_pid" 2>/dev/null || true
+  fi
+}
+trap stop INT TERM HUP
+
+# A session of its own keeps the terminal's Ctrl-C away from mpirun, which would kill the ranks.
+run_mpirun() {
+  setsid mpirun "${options[@]}" "${program[@]}" </dev/null &
+  mpirun_pid=$!
+  status=0
+  while kill -0 "$mpirun_pid" 2>/dev/null; do # a trapped signal ends `wait` early
+    status=0
+    wait "$mpirun_pid" || status=$?
+  done
+  if [[ $stopping == yes ]]; then kill "$killer_pid" 2>/dev/null || true; fi
+}
+
+finished_stages() { (find "$run_dir/stages" -name result.json 2>/dev/null || true) | wc -l; }
+
+crashes=0
+while true; do
+  rm -f "$last_exit" 2>/dev/null || true
+  before=$(finished_stages)
+  run_mpirun
+  if [[ -f $last_exit ]]; then
+    exit "$(sed -n 's/.*"code": *\([0-9]*\).*/\1/p' "$last_exit")"
+  fi
+  if [[ $stopping == yes ]]; then exit 75; fi
+  if ((status == 2)); then exit 2; fi # bad input; there may be no run folder to say so in
+  if (($(finished_stages) > before)); then crashes=0; fi
+  crashes=$((crashes + 1))
+  if ((crashes == 5)); then
+    echo "launch.sh: mpirun ended five times without an answer and without a finished stage" >&2
+    exit 1
+  fi
+  echo "launch.sh: mpirun ended with code $status and no $last_exit; starting again" >&2
+done

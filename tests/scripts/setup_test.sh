@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# setup.sh does nothing and needs no network where everything is there, and says what is missing.
+set -euo pipefail
+root=$(cd "$(dirname "$0")/../.." && pwd)
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+mkdir -p "$folder/cluster" "$folder/bin"
+cp "$root"/cluster/{setup.sh,steps.sh,wheels.txt,wheels-gpu.txt} "$folder/cluster/"
+
+# Every way out to the network fails loudly.
+for tool in apt-get pip curl wget; do
+  printf '#!/bin/sh\necho "%s was called" >&2\nexit 1\n' "$tool" >"$folder/bin/$tool"
+done
+printf '#!/bin/sh\necho "python3 $*" >&2\nexit 1\n' >"$folder/bin/python3"
+printf '#!/bin/sh\necho installed\n' >"$folder/bin/dpkg-query"
+chmod +x "$folder"/bin/*
+export PATH=$folder/bin:$PATH
+
+mkdir -p "$folder"/.deps/{installed,torch/lib,nvidia}
+sed -n 's/^\([a-z0-9-]*\)==\([^ ]*\) --hash=sha256:\(.*\)$/\1-\2 \3/p' "$root/cluster/wheels.txt" |
+  while read -r name sha256; do echo "$sha256" >"$folder/.deps/installed/$name"; done
+"$folder/cluster/setup.sh" | tee "$folder/log"
+[[ $(wc -l <"$folder/log") == 2 ]]
+[[ $(grep -c "all there" "$folder/log") == 2 ]]
+
+# A wheel of another version is not taken for the pinned one.
+echo 0000 >"$folder/.deps/installed/torch-2.11.0"
+sed -i 's|/usr/bin/python3|/nowhere/python3|' "$folder/cluster/setup.sh"
+if "$folder/cluster/setup.sh" >"$folder/log" 2>&1; then
+  echo "an altered wheel was accepted"
+  exit 1
+fi
+grep -q 'torch 2.11.0: download .*failed' "$folder/log"
+grep -q 'no python3 with pip' "$folder/log"
+
+# A finished download with another content is thrown away.
+mkdir -p "$folder/.deps/downloads"
+wheel=$folder/.deps/downloads/torch-2.11.0-cp312-cp312-manylinux_2_28_x86_64.whl
+echo part >"$wheel"
+if "$folder/cluster/setup.sh" >"$folder/log" 2>&1; then exit 1; fi
+[[ ! -f $wheel ]] || { echo "a partial download was kept"; cat "$folder/log"; exit 1; }
+
+# Missing packages without root: the apt line, and nothing else happens.
+# shellcheck disable=SC2016
+printf '#!/bin/sh\n[ "$4" = cmake ] || echo installed\n' >"$folder/bin/dpkg-query"
+if ((EUID == 0)); then
+  if "$folder/cluster/setup.sh" >"$folder/log" 2>&1; then exit 1; fi
+  grep -q 'Debian packages: 1 to install .*failed' "$folder/log"
+  grep -q 'apt-get was called' "$folder/log"
+  chmod 755 "$folder"
+  if command -v setpriv >/dev/null; then
+    run_as_user() { setpriv --reuid 65534 --regid 65534 --clear-groups "$@"; }
+  else
+    echo "no setpriv: the case without root is left out"
+    exit 0
+  fi
+else
+  run_as_user() { "$@"; }
+fi
+if run_as_user "$folder/cluster/setup.sh" >"$folder/log" 2>&1; then exit 1; fi
+grep -q 'apt-get install -y --no-install-recommends cmake' "$folder/log"
+[[ $(grep -c 'was called' "$folder/log") == 0 ]]
