@@ -1,0 +1,131 @@
+#include "datasets/shard_file.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "core/atomic_file.hpp"
+#include "core/error.hpp"
+#include "core/hash.hpp"
+#include "datasets/h5_arrays.hpp"
+
+namespace oodsweep {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<std::uint64_t> hash_pieces(std::span<const std::uint8_t> bytes, std::size_t piece) {
+  std::vector<std::uint64_t> hashes;
+  for (std::size_t start = 0; start < bytes.size(); start += piece) {
+    hashes.push_back(
+        xxh3(std::as_bytes(bytes.subspan(start, std::min(piece, bytes.size() - start)))));
+  }
+  return hashes;
+}
+
+template <class T>
+std::vector<T> read_numbers(const fs::path& path, const std::string& name, H5Type type,
+                            std::int64_t count) {
+  const H5Array array = read_h5(path, name);
+  if (array.type != type || array.shape != std::vector<std::int64_t>{count}) {
+    throw IoError{path.string() + name + ": has another type or length than the manifest says"};
+  }
+  const auto values = array.as<T>();
+  return {values.begin(), values.end()};
+}
+
+}  // namespace
+
+struct ShardFile::Checked {
+  explicit Checked(std::size_t blocks) : done(blocks) {}
+  std::vector<std::atomic<bool>> done;
+};
+
+std::vector<std::uint64_t> hash_images(std::span<const std::uint8_t> pixels,
+                                       std::int64_t image_bytes) {
+  return hash_pieces(pixels, static_cast<std::size_t>(image_bytes));
+}
+
+std::string image_fingerprint(const ImageShape& shape, const std::vector<std::string>& classes,
+                              std::span<const std::uint64_t> image_hashes) {
+  Sha256 hash;
+  hash.update("images uint8 " + shape.text() + "\n");
+  for (const std::string& name : classes) hash.update(name + "\n");
+  hash.update(std::as_bytes(image_hashes));
+  return hash.finish();
+}
+
+ShardEntry write_shard(const fs::path& folder, const std::string& file, const ImageShape& shape,
+                       std::span<const std::uint8_t> pixels, std::span<const std::int32_t> labels) {
+  const auto count = static_cast<std::int64_t>(labels.size());
+  OOD_EXPECT(static_cast<std::int64_t>(pixels.size()) == count * shape.pixels(),
+             "pixels and labels of the same images");
+  const auto image_hashes = hash_images(pixels, shape.pixels());
+  const auto block_hashes =
+      hash_pieces(pixels, static_cast<std::size_t>(kBlockImages * shape.pixels()));
+  const fs::path temporary = folder / (file + ".tmp");
+  write_h5(temporary,
+           {make_h5_array<std::uint8_t>("/images", H5Type::kUint8,
+                                        {count, shape.height, shape.width, shape.channels}, pixels),
+            make_h5_array<std::int32_t>("/labels", H5Type::kInt32, {count}, labels),
+            make_h5_array<std::uint64_t>("/image_hash", H5Type::kUint64, {count}, image_hashes),
+            make_h5_array<std::uint64_t>("/block_hash", H5Type::kUint64,
+                                         {static_cast<std::int64_t>(block_hashes.size())},
+                                         block_hashes)});
+  ShardEntry entry{file, count, static_cast<std::int64_t>(fs::file_size(temporary)),
+                   sha256_file(temporary)};
+  fs::rename(temporary, folder / file);
+  sync_folder(folder);
+  return entry;
+}
+
+ShardFile::ShardFile(fs::path path, const ShardEntry& entry, const ImageShape& shape)
+    : path_{std::move(path)}, count_{entry.count}, image_bytes_{shape.pixels()} {
+  const H5ArrayLocation images = locate_h5(path_, "/images");
+  if (images.type != H5Type::kUint8 ||
+      images.shape !=
+          std::vector<std::int64_t>{count_, shape.height, shape.width, shape.channels}) {
+    throw IoError{path_.string() + "/images: has another type or shape than the manifest says"};
+  }
+  offset_ = images.offset;
+  labels_ = read_numbers<std::int32_t>(path_, "/labels", H5Type::kInt32, count_);
+  image_hashes_ = read_numbers<std::uint64_t>(path_, "/image_hash", H5Type::kUint64, count_);
+  block_hashes_ = read_numbers<std::uint64_t>(path_, "/block_hash", H5Type::kUint64,
+                                              (count_ + kBlockImages - 1) / kBlockImages);
+  checked_ = std::make_unique<Checked>(block_hashes_.size());
+  descriptor_ = open(path_.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor_ < 0) throw IoError{path_.string() + ": " + std::strerror(errno)};
+}
+
+ShardFile::~ShardFile() {
+  if (descriptor_ >= 0) close(descriptor_);
+}
+
+void ShardFile::read_block(std::int64_t block, std::vector<std::uint8_t>& pixels) const {
+  const std::int64_t first = block * kBlockImages;
+  OOD_EXPECT(block >= 0 && first < count_, "a block of this shard");
+  const std::int64_t images = std::min(kBlockImages, count_ - first);
+  pixels.resize(static_cast<std::size_t>(images * image_bytes_));
+  std::size_t done = 0;
+  while (done < pixels.size()) {
+    const ssize_t bytes = pread(descriptor_, pixels.data() + done, pixels.size() - done,
+                                offset_ + first * image_bytes_ + static_cast<off_t>(done));
+    if (bytes < 0 && errno == EINTR) continue;
+    if (bytes <= 0) throw IoError{path_.string() + ": short read, the shard is truncated"};
+    done += static_cast<std::size_t>(bytes);
+  }
+  const auto index = static_cast<std::size_t>(block);
+  if (checked_->done[index].load(std::memory_order_relaxed)) return;
+  if (xxh3(std::as_bytes(std::span{pixels})) != block_hashes_[index]) {
+    throw IoError{path_.string() + ": block " + std::to_string(block) +
+                  " is not what was written; the shard is damaged"};
+  }
+  checked_->done[index].store(true, std::memory_order_relaxed);
+}
+
+}  // namespace oodsweep
