@@ -61,6 +61,7 @@ target_precompile_headers(oodsweep_torch_pch PRIVATE <ATen/ATen.h>)
 
 function(oodsweep_use_torch target)
   target_link_libraries(${target} PUBLIC oodsweep_torch)
+  target_compile_options(${target} PRIVATE -fPIC)  # programs too: one header for all needs equal flags
   target_precompile_headers(${target} REUSE_FROM oodsweep_torch_pch)
 endfunction()
 

@@ -1,60 +1,65 @@
 #include "methods/detector.hpp"
 
-#include <algorithm>
+#include <fmt/format.h>
+
+#include <array>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <string>
 
 #include "core/error.hpp"
+#include "core/json_object.hpp"
+#include "methods/msp/msp_detector.hpp"
+#include "methods/outlier_exposure/outlier_exposure_detector.hpp"
 
 namespace oodsweep {
 namespace {
 
-double log_sum_exp(std::span<const float> logits) {
-  const double largest = *std::max_element(logits.begin(), logits.end());
-  double sum = 0.0;
-  for (const float logit : logits) sum += std::exp(logit - largest);
-  return largest + std::log(sum);
-}
+/// A score that the logits of one image determine.
+struct LogitsDetector {
+  const char* name;
+  int version;  ///< Raised when scores of the same logits change.
+  double (*score)(std::span<const float> logits, std::int64_t classes);
+};
 
-/// Hendrycks & Gimpel 2017: max_c softmax(l)_c, over the in-distribution classes.
-double maximum_softmax_probability(std::span<const float> logits, std::int64_t classes) {
-  const auto end = logits.begin() + classes;
-  return std::exp(*std::max_element(logits.begin(), end) - log_sum_exp(logits));
-}
+constexpr std::array kDetectors{
+    LogitsDetector{"msp", 1, max_softmax},
+    LogitsDetector{"uniform_cross_entropy", 1, uniform_cross_entropy},
+};
 
-/// Hendrycks 2019, section 3: H(U; p) = lse(l) - mean_c(l_c). Large where p is far from uniform, so
-/// it already points the way of all scores here.
-double uniform_cross_entropy(std::span<const float> logits) {
-  double sum = 0.0;
-  for (const float logit : logits) sum += logit;
-  return log_sum_exp(logits) - sum / static_cast<double>(logits.size());
+const LogitsDetector& find_detector(const Json& json) {
+  JsonObject object{json, "detector"};
+  std::string name;
+  const LogitsDetector* found = nullptr;
+  object.read_required("name", name, "msp or uniform_cross_entropy", [&](const auto& given) {
+    for (const LogitsDetector& detector : kDetectors) {
+      if (given == detector.name) found = &detector;
+    }
+    return found != nullptr;
+  });
+  int version = 0;
+  object.read_required("version", version,
+                       "this program has version " + std::to_string(found->version),
+                       [&](int given) { return given == found->version; });
+  object.reject_unknown_keys();
+  return *found;
 }
 
 }  // namespace
 
 std::vector<double> scores_from_logits(const Json& detector, const LogitsView& logits) {
-  OOD_EXPECT(static_cast<std::int64_t>(logits.values.size()) == logits.count * logits.outputs,
-             "logits are [count, outputs]");
   OOD_EXPECT(logits.classes > 0 && logits.classes <= logits.outputs,
-             "K of the outputs are classes");
-  const auto name = detector.at("name").get<std::string>();
-  const bool is_msp = name == "msp";
-  if (!is_msp && name != "uniform_cross_entropy") {
-    throw ConfigError{"detector.name", "\"" + name + "\"", "msp or uniform_cross_entropy"};
-  }
-  if (detector.at("version") != 1) {
-    throw ConfigError{"detector.version", detector.at("version").dump(),
-                      "this program has version 1"};
-  }
+             "the in-distribution classes are among the outputs");
+  OOD_EXPECT(std::ssize(logits.values) == logits.count * logits.outputs,
+             "there is one row of logits per image");
+  const LogitsDetector& chosen = find_detector(detector);
+  const auto outputs = static_cast<std::size_t>(logits.outputs);
   std::vector<double> scores(static_cast<std::size_t>(logits.count));
-  const auto width = static_cast<std::size_t>(logits.outputs);
   for (std::size_t image = 0; image < scores.size(); ++image) {
-    const auto row = logits.values.subspan(image * width, width);
-    scores[image] =
-        is_msp ? maximum_softmax_probability(row, logits.classes) : uniform_cross_entropy(row);
+    const auto row = logits.values.subspan(image * outputs, outputs);
+    scores[image] = chosen.score(row, logits.classes);
     if (!std::isfinite(scores[image])) {
-      throw Error{"image " + std::to_string(image) + " has a score that is not finite"};
+      throw Error{fmt::format("image {}: the score \"{}\" is {} (logits {})", image, chosen.name,
+                              scores[image], fmt::join(row, " "))};
     }
   }
   return scores;

@@ -17,7 +17,9 @@ struct LogitsView {
 };
 
 /// One float64 score per image, higher = more in-distribution, for detectors that logits determine.
+/// Softmax runs over all outputs; the maximum and the mean over the first K.
 /// @param detector {"name": "msp" | "uniform_cross_entropy", "version": n}.
+/// @throws ConfigError for another detector or version.
 /// @throws Error naming the first image whose score is not finite.
 [[nodiscard]] std::vector<double> scores_from_logits(const Json& detector,
                                                      const LogitsView& logits);

@@ -26,7 +26,7 @@ struct ParameterDescription {
   Json default_value;
   std::string rule;                  ///< The condition in words; errors and documents show it.
   std::vector<std::string> choices;  ///< For type "choice".
-  std::function<bool(const Json&)> valid;  ///< The condition in code, after the type check.
+  std::function<bool(const Json&)> valid;  ///< In code, after the type check; null: any.
 };
 
 /// How a method gets its network.

@@ -1,38 +1,56 @@
 #include "methods/objective.hpp"
 
-#include <ATen/ATen.h>
+#include <array>
+#include <string>
 
-#include <nlohmann/json.hpp>
-
-#include "core/error.hpp"
+#include "core/json_object.hpp"
+#include "methods/cross_entropy/cross_entropy_objective.hpp"
 #include "methods/outlier_exposure/outlier_exposure_objective.hpp"
 
 namespace oodsweep {
 namespace {
 
-/// mean over the batch of -log p_y.
-class CrossEntropy final : public Objective {
- public:
-  bool uses_outliers() const override { return false; }
-  at::Tensor loss(const at::Tensor& logits_in, const at::Tensor& labels,
-                  const at::Tensor&) const override {
-    return at::cross_entropy_loss(logits_in, labels);
-  }
+struct ObjectiveEntry {
+  const char* name;
+  int version;  ///< Raised when the loss of the same logits changes.
+  std::unique_ptr<Objective> (*make)(JsonObject& parameters);
+};
+
+std::unique_ptr<Objective> make_cross_entropy(JsonObject&) {
+  return make_cross_entropy_objective();
+}
+
+std::unique_ptr<Objective> make_outlier_exposure(JsonObject& parameters) {
+  double weight = 0.0;
+  parameters.read_required("outlier_loss_weight", weight, "lambda, >= 0",
+                           [](double given) { return given >= 0.0; });
+  return make_outlier_exposure_objective(weight);
+}
+
+constexpr std::array kObjectives{
+    ObjectiveEntry{"cross_entropy", 1, make_cross_entropy},
+    ObjectiveEntry{"outlier_exposure", 1, make_outlier_exposure},
 };
 
 }  // namespace
 
 std::unique_ptr<Objective> make_objective(const Json& objective) {
-  const auto name = objective.at("name").get<std::string>();
-  if (objective.at("version") != 1) {
-    throw ConfigError{"objective.version", objective.at("version").dump(),
-                      "this program has version 1"};
-  }
-  if (name == "cross_entropy") return std::make_unique<CrossEntropy>();
-  if (name == "outlier_exposure") {
-    return make_outlier_exposure_objective(objective.at("outlier_loss_weight").get<double>());
-  }
-  throw ConfigError{"objective.name", "\"" + name + "\"", "cross_entropy or outlier_exposure"};
+  JsonObject object{objective, "objective"};
+  std::string name;
+  const ObjectiveEntry* found = nullptr;
+  object.read_required("name", name, "cross_entropy or outlier_exposure", [&](const auto& given) {
+    for (const ObjectiveEntry& entry : kObjectives) {
+      if (given == entry.name) found = &entry;
+    }
+    return found != nullptr;
+  });
+  int version = 0;
+  object.read_required("version", version,
+                       "this program has version " + std::to_string(found->version),
+                       [&](int given) { return given == found->version; });
+  std::unique_ptr<Objective> made = found->make(object);
+  object.reject_unknown_keys();
+  return made;
 }
 
 }  // namespace oodsweep

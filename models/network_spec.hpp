@@ -14,10 +14,10 @@ namespace oodsweep {
 struct NetworkSpec {
   std::string name;  ///< "mnist_convnet"
   ImageShape input;
-  std::int64_t outputs = 0;  ///< K (+ reject outputs).
-  double dropout = 0.0;      ///< Probability; what it drops is the network's affair.
-  std::vector<double> mean;  ///< Per channel, pixel units; empty: no standardisation.
-  std::vector<double> std;
+  std::int64_t outputs = 0;    ///< K (+ reject outputs).
+  double dropout = 0.0;        ///< Probability; what it drops is the network's affair.
+  std::vector<double> mean{};  ///< Per channel, pixel units; empty: no standardisation.
+  std::vector<double> std{};
 
   bool operator==(const NetworkSpec&) const = default;
 };

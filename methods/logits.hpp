@@ -1,0 +1,11 @@
+#pragma once
+
+#include <span>
+
+namespace oodsweep {
+
+/// log(sum(exp(logits))) in double, stable for large logits.
+/// @param logits Not empty. An infinite or NaN logit gives NaN or an infinity.
+[[nodiscard]] double log_sum_exp(std::span<const float> logits);
+
+}  // namespace oodsweep

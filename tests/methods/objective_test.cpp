@@ -1,0 +1,145 @@
+#include "methods/objective.hpp"
+
+#include <ATen/ATen.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "core/error.hpp"
+#include "core/random.hpp"
+#include "tests/support/message_of.hpp"
+
+namespace oodsweep {
+namespace {
+
+constexpr std::int64_t kIn = 7;
+constexpr std::int64_t kOut = 5;
+constexpr std::int64_t kOutputs = 4;
+
+const Json kCrossEntropy{{"name", "cross_entropy"}, {"version", 1}};
+
+Json outlier_exposure(double weight) {
+  return {{"name", "outlier_exposure"}, {"version", 1}, {"outlier_loss_weight", weight}};
+}
+
+at::Tensor random_logits(std::int64_t rows, std::uint64_t seed, at::ScalarType type) {
+  at::Tensor logits = at::empty({rows, kOutputs}, at::kDouble);
+  CounterRandom random{seed, 0};
+  for (std::int64_t i = 0; i < logits.numel(); ++i) {
+    logits.mutable_data_ptr<double>()[i] = 3.0 * random.normal();
+  }
+  return logits.to(type);
+}
+
+at::Tensor labels() {
+  at::Tensor classes = at::empty({kIn}, at::kLong);
+  for (std::int64_t i = 0; i < kIn; ++i) classes.mutable_data_ptr<std::int64_t>()[i] = i % kOutputs;
+  return classes;
+}
+
+/// log p_c of one row, by the definition of softmax.
+double log_probability(const at::Tensor& logits, std::int64_t row, std::int64_t c) {
+  double sum = 0.0;
+  for (std::int64_t i = 0; i < kOutputs; ++i) sum += std::exp(logits[row][i].item<double>());
+  return std::log(std::exp(logits[row][c].item<double>()) / sum);
+}
+
+double mean_cross_entropy(const at::Tensor& logits) {
+  double sum = 0.0;
+  for (std::int64_t row = 0; row < kIn; ++row) sum -= log_probability(logits, row, row % kOutputs);
+  return sum / kIn;
+}
+
+/// Mean over the rows of H(U; p) = -(1/K) sum_c log p_c.
+double mean_uniform_cross_entropy(const at::Tensor& logits) {
+  double sum = 0.0;
+  for (std::int64_t row = 0; row < kOut; ++row) {
+    for (std::int64_t c = 0; c < kOutputs; ++c) sum -= log_probability(logits, row, c) / kOutputs;
+  }
+  return sum / kOut;
+}
+
+/// The gradient of `loss` with respect to `logits`, by backward and by central differences.
+template <class Loss>
+void expect_true_gradient(const at::Tensor& logits, Loss loss) {
+  const at::Tensor leaf = logits.clone().requires_grad_(true);
+  loss(leaf).backward();
+  constexpr double kStep = 1e-5;
+  for (std::int64_t i = 0; i < logits.numel(); ++i) {
+    const at::Tensor up = logits.clone();
+    const at::Tensor down = logits.clone();
+    up.mutable_data_ptr<double>()[i] += kStep;
+    down.mutable_data_ptr<double>()[i] -= kStep;
+    const double slope = (loss(up) - loss(down)).template item<double>() / (2 * kStep);
+    EXPECT_NEAR(leaf.grad().const_data_ptr<double>()[i], slope, 1e-8) << "logit " << i;
+  }
+}
+
+TEST(CrossEntropyTest, IsTheMeanOverTheBatch) {
+  const auto objective = make_objective(kCrossEntropy);
+  EXPECT_FALSE(objective->uses_outliers());
+  const at::Tensor logits = random_logits(kIn, 1, at::kFloat);
+  EXPECT_NEAR(objective->loss(logits, labels(), {}).item<double>(), mean_cross_entropy(logits),
+              1e-6);
+}
+
+TEST(CrossEntropyTest, HasTheGradientOfItsDefinition) {
+  const auto objective = make_objective(kCrossEntropy);
+  expect_true_gradient(random_logits(kIn, 1, at::kDouble), [&](const at::Tensor& logits) {
+    return objective->loss(logits, labels(), {});
+  });
+}
+
+TEST(OutlierExposureObjectiveTest, AddsTheWeightedMeanOverTheOutliers) {
+  const at::Tensor in = random_logits(kIn, 1, at::kFloat);
+  const at::Tensor out = random_logits(kOut, 2, at::kFloat);
+  for (const double weight : {0.0, 0.5, 2.0}) {
+    const auto objective = make_objective(outlier_exposure(weight));
+    EXPECT_TRUE(objective->uses_outliers());
+    EXPECT_NEAR(objective->loss(in, labels(), out).item<double>(),
+                mean_cross_entropy(in) + weight * mean_uniform_cross_entropy(out), 2e-6)
+        << weight;
+  }
+}
+
+TEST(OutlierExposureObjectiveTest, HasTheGradientOfItsDefinition) {
+  const auto objective = make_objective(outlier_exposure(0.5));
+  const at::Tensor in = random_logits(kIn, 1, at::kDouble);
+  const at::Tensor out = random_logits(kOut, 2, at::kDouble);
+  expect_true_gradient(
+      in, [&](const at::Tensor& logits) { return objective->loss(logits, labels(), out); });
+  expect_true_gradient(
+      out, [&](const at::Tensor& logits) { return objective->loss(in, labels(), logits); });
+}
+
+// lse = 1000 + log 4 and mean = 1000 in the first row; in the second p = (1, 0, 0, 0) within
+// rounding and H(U; p) = 1000 - 250 = 750.
+TEST(OutlierExposureObjectiveTest, LargeLogitsDoNotOverflow) {
+  const auto objective = make_objective(outlier_exposure(1.0));
+  const at::Tensor in = at::tensor({1000.0F, 0.0F, 0.0F, 0.0F}).view({1, 4});
+  const at::Tensor label = at::zeros({1}, at::kLong);
+  const at::Tensor flat = at::full({1, 4}, 1000.0F);
+  EXPECT_NEAR(objective->loss(in, label, flat).item<double>(), std::log(4.0), 1e-4);
+  EXPECT_NEAR(objective->loss(in, label, in).item<double>(), 750.0, 1e-3);
+}
+
+TEST(ObjectiveTest, RefusesWhatItDoesNotKnow) {
+  EXPECT_EQ(message_of<ConfigError>([] {
+              (void)make_objective({{"name", "x"}, {"version", 1}});
+            }),
+            "objective: name: \"x\" is not valid (cross_entropy or outlier_exposure)");
+  EXPECT_EQ(message_of<ConfigError>([] {
+              (void)make_objective({{"name", "cross_entropy"}, {"version", 2}});
+            }),
+            "objective: version: 2 is not valid (this program has version 1)");
+  EXPECT_EQ(message_of<ConfigError>([] { (void)make_objective(outlier_exposure(-1.0)); }),
+            "objective: outlier_loss_weight: -1.0 is not valid (lambda, >= 0)");
+  EXPECT_THROW(
+      (void)make_objective({{"name", "cross_entropy"}, {"version", 1}, {"outlier_loss_weight", 1}}),
+      ConfigError);
+}
+
+}  // namespace
+}  // namespace oodsweep
