@@ -19,10 +19,10 @@ enum class StageKind { kTrain, kOutputs, kScore, kEvaluate };
 struct Stage {
   StageKey key;
   StageKind kind = StageKind::kTrain;
-  std::string label;              ///< For people: "train mnist_convnet outlier_exposure repeat 2".
+  std::string label;  ///< For people: "train mnist_convnet outlier_exposure repeat 2".
   std::int64_t repeat = 0;
-  Json material;                  ///< All that changes the result, and nothing else.
-  Json places;                    ///< Where the inputs are (split locations, weight files, names): not in the key.
+  Json material;  ///< All that changes the result, and nothing else.
+  Json places;    ///< Where the inputs are (split locations, weight files, names): not in the key.
   std::vector<StageKey> parents;
 };
 
@@ -31,11 +31,11 @@ struct Stage {
 
 /// One point of the sweep and one training repeat.
 struct Trial {
-  std::int64_t index = 0;           ///< Order in the sweep file.
+  std::int64_t index = 0;  ///< Order in the sweep file.
   std::string method;
   std::int64_t repeat = 0;
-  Json parameters;                  ///< Every resolved value: method's parameters, network, data, training.
-  std::vector<StageKey> stages;     ///< All stages it needs, parents first.
+  Json parameters;  ///< Every resolved value: method's parameters, network, data, training.
+  std::vector<StageKey> stages;  ///< All stages it needs, parents first.
   std::vector<StageKey> evaluations;
 };
 

@@ -1,0 +1,146 @@
+#include "sweeps/axis.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+
+#include "core/error.hpp"
+#include "core/json_object.hpp"
+#include "core/text.hpp"
+
+namespace oodsweep {
+namespace {
+
+[[noreturn]] void refuse(const Json& value, const ParameterDescription& parameter,
+                         const std::string& place) {
+  std::string rule = parameter.rule;
+  if (parameter.type == "choice") {
+    rule = "one of " + join(parameter.choices, ", ");
+    if (value.is_string()) rule += did_you_mean(value.get<std::string>(), parameter.choices);
+  }
+  throw ConfigError{place, value.dump(), rule};
+}
+
+Json integer_value(const Json& value) {
+  constexpr double kTooLarge = 0x1p63;
+  if (value.is_number_unsigned()) {
+    const auto number = value.get<std::uint64_t>();
+    return number < static_cast<std::uint64_t>(INT64_MAX) ? Json(value.get<std::int64_t>())
+                                                          : Json();
+  }
+  if (value.is_number_integer()) return value;
+  const auto number = value.get<double>();
+  const bool whole = number == std::trunc(number) && std::abs(number) < kTooLarge;
+  return whole ? Json(static_cast<std::int64_t>(number)) : Json();
+}
+
+/// The value in the key's type; null if it has another type.
+Json typed_value(const Json& value, const std::string& type) {
+  if (type == "integer") return value.is_number() ? integer_value(value) : Json();
+  if (type == "number") return value.is_number() ? Json(value.get<double>()) : Json();
+  if (type == "boolean") return value.is_boolean() ? value : Json();
+  OOD_EXPECT(type == "choice", "type " + type + " of a parameter");
+  return value.is_string() ? value : Json();
+}
+
+struct Range {
+  double from = 0.0;
+  double to = 0.0;
+  std::int64_t count = 0;
+  std::string scale = "linear";
+};
+
+Range read_range(const Json& value, const std::string& place) {
+  constexpr auto finite = [](double number) { return std::isfinite(number); };
+  JsonObject object{value, place};
+  Range range;
+  object.read_required("from", range.from, "the first number of the range", finite);
+  object.read_required("to", range.to, "the last number of the range", finite);
+  object.read_required("count", range.count,
+                       fmt::format("how many numbers, an integer from 2 to {}", kLongestAxis),
+                       [](std::int64_t n) { return n >= 2 && n <= kLongestAxis; });
+  object.read_optional("scale", range.scale, "\"linear\" or \"log\"", [](const std::string& scale) {
+    return scale == "linear" || scale == "log";
+  });
+  object.reject_unknown_keys();
+  if (range.scale == "log" && (range.from <= 0.0 || range.to <= 0.0)) {
+    throw ConfigError{place, value.dump(), "a log range needs from > 0 and to > 0"};
+  }
+  return range;
+}
+
+double range_value(const Range& range, std::int64_t index) {
+  if (index == 0) return range.from;
+  if (index == range.count - 1) return range.to;
+  const double share = static_cast<double>(index) / static_cast<double>(range.count - 1);
+  const double exact = range.scale == "log" ? range.from * std::pow(range.to / range.from, share)
+                                            : range.from + (range.to - range.from) * share;
+  return std::strtod(fmt::format("{:.15g}", exact).c_str(), nullptr);
+}
+
+std::vector<Json> range_values(const Json& value, const ParameterDescription& parameter,
+                               const std::string& place) {
+  if (parameter.type != "number" && parameter.type != "integer") refuse(value, parameter, place);
+  const Range range = read_range(value, place);
+  std::vector<Json> values;
+  for (std::int64_t i = 0; i < range.count; ++i) {
+    values.push_back(checked_value(range_value(range, i), parameter, place));
+  }
+  return values;
+}
+
+std::vector<Json> list_values(const Json& list, const ParameterDescription& parameter,
+                              const std::string& place) {
+  const auto length = static_cast<std::int64_t>(list.size());
+  if (length < 1 || length > kLongestAxis) {
+    throw ConfigError{place, length == 0 ? "[]" : fmt::format("a list of {} values", length),
+                      fmt::format("a list holds 1 to {} values", kLongestAxis)};
+  }
+  std::vector<Json> values;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    values.push_back(checked_value(list[i], parameter, fmt::format("{}[{}]", place, i)));
+  }
+  return values;
+}
+
+void refuse_repeated(const std::vector<Json>& values, const std::string& place) {
+  std::vector<Json> sorted = values;
+  std::sort(sorted.begin(), sorted.end());
+  const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
+  if (twice != sorted.end()) {
+    throw ConfigError{place, twice->dump(), "each value of a list or range stands in it once"};
+  }
+}
+
+}  // namespace
+
+Json checked_value(const Json& value, const ParameterDescription& parameter,
+                   const std::string& place) {
+  Json typed = typed_value(value, parameter.type);
+  if (typed.is_null()) refuse(value, parameter, place);
+  if (parameter.type == "choice" &&
+      std::find(parameter.choices.begin(), parameter.choices.end(), typed.get<std::string>()) ==
+          parameter.choices.end()) {
+    refuse(value, parameter, place);
+  }
+  if (parameter.valid && !parameter.valid(typed)) refuse(value, parameter, place);
+  return typed;
+}
+
+Axis read_axis(const Json& value, const ParameterDescription& parameter, const std::string& place) {
+  Axis axis;
+  axis.key = parameter.key;
+  if (value.is_array()) {
+    axis.values = list_values(value, parameter, place);
+  } else if (value.is_object()) {
+    axis.values = range_values(value, parameter, place);
+  } else {
+    axis.values = {checked_value(value, parameter, place)};
+  }
+  refuse_repeated(axis.values, place);
+  return axis;
+}
+
+}  // namespace oodsweep

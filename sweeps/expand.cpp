@@ -1,0 +1,175 @@
+#include "sweeps/expand.hpp"
+
+#include <fmt/format.h>
+
+#include <set>
+#include <unordered_map>
+#include <utility>
+
+#include "core/error.hpp"
+#include "sweeps/base_objective.hpp"
+#include "sweeps/graph_builder.hpp"
+#include "sweeps/point_resolver.hpp"
+#include "sweeps/scoring.hpp"
+#include "sweeps/stage_builder.hpp"
+#include "sweeps/trial_points.hpp"
+#include "sweeps/trial_record.hpp"
+
+namespace oodsweep {
+namespace {
+
+/// Builds the graph point by point. Used once, on one thread.
+class Expander {
+ public:
+  Expander(const SweepSpec& spec, const Catalog& catalog)
+      : spec_{spec},
+        resolver_{spec, catalog},
+        evaluation_{spec.seed, spec.evaluation.draws, spec.evaluation.conventions} {}
+
+  Expansion run() {
+    for (const MethodSpec& method : spec_.methods) {
+      scorings_.emplace(&method, method_scoring(method));
+    }
+    for (const TrialPoint& point : trial_points(spec_)) add_point(point);
+    expansion_.graph.stages = builder_.take();
+    return std::move(expansion_);
+  }
+
+ private:
+  void add_point(const TrialPoint& point) {
+    const ResolvedPoint resolved = resolver_.resolve(point);
+    const Json parameters = trial_parameters(point, resolved);
+    refuse_repeated_point(point, parameters);
+    for (ResolvedTraining& training : resolved_trainings(point, resolved)) {
+      keep_training(std::move(training));
+    }
+    for (std::int64_t repeat = 0; repeat < point.repeats(spec_); ++repeat) {
+      add_trial(point, resolved, parameters, repeat);
+    }
+  }
+
+  void refuse_repeated_point(const TrialPoint& point, const Json& parameters) {
+    const std::string identity = point.method->description->name + canonical_json(parameters) +
+                                 scorings_.at(point.method).variants.dump();
+    const auto [earlier, is_new] = points_.emplace(identity, point.method->place);
+    if (is_new) return;
+    throw ConfigError{
+        point.method->place, point.method->description->name,
+        fmt::format("each trial once; {} holds one with the same values", earlier->second)};
+  }
+
+  void keep_training(ResolvedTraining training) {
+    std::string identity = training.title;
+    for (const auto& [key, setting] : training.settings) {
+      identity += '\n' + key + canonical_json(setting.value) + setting.origin;
+    }
+    if (seen_trainings_.insert(std::move(identity)).second) {
+      expansion_.trainings.push_back(std::move(training));
+    }
+  }
+
+  void add_trial(const TrialPoint& point, const ResolvedPoint& resolved, const Json& parameters,
+                 std::int64_t repeat) {
+    Trial trial{.index = static_cast<std::int64_t>(expansion_.graph.trials.size()),
+                .method = point.method->description->name,
+                .repeat = repeat,
+                .parameters = parameters,
+                .stages = {},
+                .evaluations = {}};
+    const TrainedNetwork model = add_trainings(point, resolved, trial);
+    add_evaluations(model, scorings_.at(point.method), *resolved.splits, trial);
+    trial.stages.insert(trial.stages.end(), trial.evaluations.begin(), trial.evaluations.end());
+    expansion_.graph.trials.push_back(std::move(trial));
+  }
+
+  StageKey add_stage(Stage stage, Trial& trial) {
+    trial.stages.push_back(builder_.add(std::move(stage)));
+    return trial.stages.back();
+  }
+
+  TrainInputs base_inputs(const ResolvedPoint& resolved, std::int64_t repeat) const {
+    return {.seed = spec_.seed,
+            .repeat = repeat,
+            .network = resolved.base->network,
+            .objective = base_objective(),
+            .settings = resolved.base->settings,
+            .train = &resolved.splits->in.train,
+            .parent = {}};
+  }
+
+  TrainInputs phase_inputs(const TrialPoint& point, const ResolvedPoint& resolved,
+                           const StageKey& parent, std::int64_t repeat) const {
+    return {.seed = spec_.seed,
+            .repeat = repeat,
+            .network = resolved.phase->network,
+            .objective = point.training.objective,
+            .settings = resolved.phase->settings,
+            .outlier_batch_size = resolved.outlier_batch_size,
+            .train = &resolved.splits->in.train,
+            .outliers = resolved.outliers,
+            .parent = parent,
+            .start = resolved.given};
+  }
+
+  /// Adds what has to be trained for one trial; the result is the network it scores with.
+  TrainedNetwork add_trainings(const TrialPoint& point, const ResolvedPoint& resolved,
+                               Trial& trial) {
+    TrainedNetwork model;
+    model.network = resolved.last().network;
+    model.repeat = trial.repeat;
+    model.label = fmt::format("{} given", model.network.name);
+    const auto train = [&](const TrainInputs& inputs) {
+      Stage stage = train_stage(inputs);
+      model.label = stage.label.substr(std::string{"train "}.size());
+      model.train = add_stage(std::move(stage), trial);
+    };
+    if (point.trains_base()) train(base_inputs(resolved, trial.repeat));
+    if (resolved.phase) train(phase_inputs(point, resolved, model.train, trial.repeat));
+    if (model.train.empty()) model.given = resolved.given;
+    return model;
+  }
+
+  ScoredSplit add_scores(const TrainedNetwork& model, const Scoring& scoring, const RoleSplit& data,
+                         Trial& trial) {
+    ScoredSplit scored{.data = data, .outputs = {}, .score = {}};
+    scored.outputs = add_stage(outputs_stage(model, data), trial);
+    scored.score = add_stage(score_stage(model, scoring, data, scored.outputs), trial);
+    return scored;
+  }
+
+  void add_evaluations(const TrainedNetwork& model, const Scoring& scoring,
+                       const RoleSplits& splits, Trial& trial) {
+    const ScoredSplit in = add_scores(model, scoring, {&splits.in.test, "in"}, trial);
+    trial.evaluations.push_back(builder_.add(in_distribution_stage(model, scoring, in)));
+    const auto detect = [&](const std::vector<SplitInfo>& outliers, const char* role) {
+      for (const SplitInfo& split : outliers) {
+        const ScoredSplit out = add_scores(model, scoring, {&split, role}, trial);
+        trial.evaluations.push_back(
+            builder_.add(detection_stage(model, scoring, evaluation_, in, out)));
+      }
+    };
+    detect(splits.validation_outliers, "validation");
+    detect(splits.test_outliers, "test");
+  }
+
+  const SweepSpec& spec_;
+  PointResolver resolver_;
+  EvaluationInputs evaluation_;
+  std::unordered_map<const MethodSpec*, Scoring> scorings_;
+  std::unordered_map<std::string, std::string> points_;  ///< Identity of a point -> its place.
+  std::set<std::string> seen_trainings_;
+  GraphBuilder builder_;
+  Expansion expansion_;
+};
+
+}  // namespace
+
+Expansion expand_with_settings(const SweepSpec& spec, const Catalog& catalog) {
+  return Expander{spec, catalog}.run();
+}
+
+StageGraph expand(const SweepSpec& spec, const Catalog& catalog) {
+  return expand_with_settings(spec, catalog).graph;
+}
+
+}  // namespace oodsweep

@@ -1,0 +1,11 @@
+#include "sweeps/graph_builder.hpp"
+
+namespace oodsweep {
+
+StageKey GraphBuilder::add(Stage stage) {
+  StageKey key = stage.key;
+  if (index_.emplace(key, stages_.size()).second) stages_.push_back(std::move(stage));
+  return key;
+}
+
+}  // namespace oodsweep

@@ -1,0 +1,71 @@
+#include "sweeps/key_fields.hpp"
+
+#include <set>
+
+#include "sweeps/training_keys.hpp"
+
+namespace oodsweep {
+namespace {
+
+constexpr auto kTrain = StageKind::kTrain;
+constexpr auto kOutputs = StageKind::kOutputs;
+constexpr auto kScore = StageKind::kScore;
+constexpr auto kEvaluate = StageKind::kEvaluate;
+
+std::vector<KeyField> outer_fields() {
+  return {
+      {"format", {}, "only says how to read the file"},
+      {"name", {}, "trials of all sweeps of a run folder share stages"},
+      {"seed", {kTrain, kEvaluate}, "training and the draws of outliers"},
+      {"repeats", {}, "more repeats add stages; the first ones stay"},
+      {"in_distribution",
+       {kTrain, kOutputs, kEvaluate},
+       "fingerprints of its splits, input size and number of classes"},
+      {"network", {kTrain, kOutputs}, "name, version, dropout, mean, std"},
+      {"network.weights", {kTrain, kOutputs}, "SHA-256 of the file"},
+      {"outliers", {kTrain}, "fingerprint, where the method trains on outliers"},
+      {"validation_outliers", {kOutputs, kEvaluate}, "fingerprint; each set has stages of its own"},
+      {"test_outliers", {kOutputs, kEvaluate}, "fingerprint; each set has stages of its own"},
+      {"evaluation.draws", {kEvaluate}, "against outliers only"},
+      {"evaluation.conventions", {kEvaluate}, "against outliers only"},
+      {"evaluation.select_by", {}, "choosing reads stored results"},
+      {"training.recipe", {}, "the values that it gives count, not its name"},
+  };
+}
+
+void add_training_fields(std::vector<KeyField>& fields) {
+  for (const ParameterDescription& key : training_keys()) {
+    const bool own_phase_only = key.key == "outlier_order";
+    const std::string prefix = own_phase_only ? "methods[].training." : "training.";
+    fields.push_back({prefix + key.key, {kTrain}, own_phase_only ? "with outliers only" : ""});
+  }
+}
+
+void add_method_fields(std::vector<KeyField>& fields) {
+  std::set<std::string> seen;
+  for (const MethodDescription& method : method_descriptions()) {
+    for (const ParameterDescription& parameter : method.parameters) {
+      if (!seen.insert(parameter.key).second) continue;
+      const bool train = parameter.level == Level::kTrain;
+      fields.push_back({"methods[]." + parameter.key,
+                        {train ? kTrain : kScore},
+                        train ? "" : "as a variant; evaluations hold the number of variants"});
+    }
+  }
+}
+
+std::vector<KeyField> make_key_fields() {
+  std::vector<KeyField> fields = outer_fields();
+  add_training_fields(fields);
+  add_method_fields(fields);
+  return fields;
+}
+
+}  // namespace
+
+const std::vector<KeyField>& key_fields() {
+  static const std::vector<KeyField> fields = make_key_fields();
+  return fields;
+}
+
+}  // namespace oodsweep

@@ -1,0 +1,128 @@
+#include "sweeps/plan_report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <unordered_map>
+
+namespace oodsweep {
+namespace {
+
+constexpr std::array kKinds{StageKind::kTrain, StageKind::kOutputs, StageKind::kScore,
+                            StageKind::kEvaluate};
+
+std::vector<StageCount> count_stages(const StageGraph& graph) {
+  std::unordered_map<StageKey, StageKind> kinds;
+  std::array<StageCount, kKinds.size()> counts;
+  for (std::size_t i = 0; i < kKinds.size(); ++i) counts[i].kind = kKinds[i];
+  const auto count_of = [&](StageKind kind) -> StageCount& {
+    return counts[static_cast<std::size_t>(std::find(kKinds.begin(), kKinds.end(), kind) -
+                                           kKinds.begin())];
+  };
+  for (const Stage& stage : graph.stages) {
+    kinds.emplace(stage.key, stage.kind);
+    ++count_of(stage.kind).distinct;
+  }
+  for (const Trial& trial : graph.trials) {
+    for (const StageKey& key : trial.stages) ++count_of(kinds.at(key)).without_sharing;
+  }
+  return {counts.begin(), counts.end()};
+}
+
+/// Values of the sweep itself; `given` tells whether the file names the key.
+Settings sweep_settings(const SweepSpec& spec) {
+  const Json no_evaluation = Json::object();
+  const Json& evaluation =
+      spec.source.contains("evaluation") ? spec.source.at("evaluation") : no_evaluation;
+  const auto origin = [](const Json& object, const char* key) {
+    return object.contains(key) ? "sweep file" : "default";
+  };
+  const EvaluationSpec& values = spec.evaluation;
+  Settings settings{
+      {"seed", {spec.seed, origin(spec.source, "seed")}},
+      {"repeats", {spec.repeats, origin(spec.source, "repeats")}},
+      {"evaluation.draws", {values.draws, origin(evaluation, "draws")}},
+      {"evaluation.conventions", {values.conventions, origin(evaluation, "conventions")}}};
+  if (values.select_by) {
+    settings["evaluation.select_by"] = {
+        {{"metric", values.select_by->metric}, {"on", values.select_by->on}}, "sweep file"};
+  }
+  return settings;
+}
+
+std::int64_t sum(const std::vector<StageCount>& counts, std::int64_t StageCount::*member) {
+  std::int64_t total = 0;
+  for (const StageCount& count : counts) total += count.*member;
+  return total;
+}
+
+void append_settings(const Settings& settings, std::string& text) {
+  for (const auto& [key, setting] : settings) {
+    fmt::format_to(std::back_inserter(text), "  {:<24} {:<24} {}\n", key,
+                   canonical_json(setting.value), setting.origin);
+  }
+}
+
+Json settings_json(const Settings& settings) {
+  Json json = Json::object();
+  for (const auto& [key, setting] : settings) {
+    json[key] = {{"value", setting.value}, {"origin", setting.origin}};
+  }
+  return json;
+}
+
+}  // namespace
+
+std::int64_t PlanReport::distinct_stages() const { return sum(stages, &StageCount::distinct); }
+
+std::int64_t PlanReport::stages_without_sharing() const {
+  return sum(stages, &StageCount::without_sharing);
+}
+
+double PlanReport::sharing_factor() const {
+  if (distinct_stages() == 0) return 1.0;
+  return static_cast<double>(stages_without_sharing()) / static_cast<double>(distinct_stages());
+}
+
+PlanReport plan_report(const SweepSpec& spec, const Expansion& expansion) {
+  return {.name = spec.name,
+          .trials = static_cast<std::int64_t>(expansion.graph.trials.size()),
+          .stages = count_stages(expansion.graph),
+          .sweep = sweep_settings(spec),
+          .trainings = expansion.trainings};
+}
+
+std::string plan_text(const PlanReport& report, bool resolved) {
+  std::string text = fmt::format("sweep {}: {} trials, {} distinct stages\n\n", report.name,
+                                 report.trials, report.distinct_stages());
+  fmt::format_to(std::back_inserter(text), "  {:<10} {:>10} {:>16}\n", "stage", "distinct",
+                 "without sharing");
+  for (const StageCount& count : report.stages) {
+    fmt::format_to(std::back_inserter(text), "  {:<10} {:>10} {:>16}\n", to_string(count.kind),
+                   count.distinct, count.without_sharing);
+  }
+  fmt::format_to(std::back_inserter(text), "  {:<10} {:>10} {:>16}\n\nsharing factor {:.2f}\n",
+                 "all", report.distinct_stages(), report.stages_without_sharing(),
+                 report.sharing_factor());
+  if (!resolved) return text;
+  text += "\nsweep\n";
+  append_settings(report.sweep, text);
+  for (const ResolvedTraining& training : report.trainings) {
+    text += "\ntrain " + training.title + "\n";
+    append_settings(training.settings, text);
+  }
+  return text;
+}
+
+Json resolved_json(const PlanReport& report) {
+  Json trainings = Json::array();
+  for (const ResolvedTraining& training : report.trainings) {
+    trainings.push_back(
+        {{"title", training.title}, {"settings", settings_json(training.settings)}});
+  }
+  return {{"sweep", settings_json(report.sweep)}, {"trainings", std::move(trainings)}};
+}
+
+}  // namespace oodsweep

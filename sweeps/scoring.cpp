@@ -1,0 +1,19 @@
+#include "sweeps/scoring.hpp"
+
+#include "sweeps/combinations.hpp"
+
+namespace oodsweep {
+
+Scoring method_scoring(const MethodSpec& method) {
+  Scoring scoring{
+      .method = method.description->name, .variants = Json::array(), .detectors = Json::array()};
+  for_each_combination(lengths_of(method.score_axes), [&](const std::vector<std::size_t>& indices) {
+    const Json variant = as_object(values_at(method.score_axes, indices));
+    scoring.variants.push_back(variant);
+    scoring.detectors.push_back(
+        {{"variant", variant}, {"detector", method.description->detector(variant)}});
+  });
+  return scoring;
+}
+
+}  // namespace oodsweep

@@ -1,0 +1,162 @@
+#include "sweeps/stage_builder.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "sweeps/stage_versions.hpp"
+#include "sweeps/training_keys.hpp"
+
+namespace oodsweep {
+namespace {
+
+Stage finished(Stage stage) {
+  stage.key = {canonical_key(stage.material)};
+  return stage;
+}
+
+Json training_material(const TrainInputs& inputs) {
+  Json training = Json::object();
+  for (const ParameterDescription& key : training_keys()) {
+    training[key.key] = inputs.settings.at(key.key).value;
+  }
+  if (inputs.outliers == nullptr) {
+    training.erase("outlier_order");
+  } else {
+    training["outlier_batch_size"] = inputs.outlier_batch_size;
+  }
+  return training;
+}
+
+std::string train_label(const TrainInputs& inputs) {
+  const bool continues = !inputs.parent.empty() || inputs.start != nullptr;
+  return fmt::format("{} {}{} repeat {}", inputs.network.name,
+                     inputs.objective.at("name").get<std::string>(), continues ? " fine_tune" : "",
+                     inputs.repeat);
+}
+
+Json data_places(const RoleSplit& data) {
+  return {{"dataset", data.split->name}, {"role", data.role}};
+}
+
+Json evaluation_places(const RoleSplit& data, const Scoring& scoring) {
+  Json places = data_places(data);
+  places["variants"] = scoring.variants;
+  places["method"] = scoring.method;
+  return places;
+}
+
+}  // namespace
+
+Stage train_stage(const TrainInputs& inputs) {
+  Stage stage{.key = {},
+              .kind = StageKind::kTrain,
+              .label = "train " + train_label(inputs),
+              .repeat = inputs.repeat,
+              .material = {{"kind", "train"},
+                           {"version", kTrainStageVersion},
+                           {"numerics", kNumerics},
+                           {"seed", inputs.seed},
+                           {"repeat", inputs.repeat},
+                           {"network", to_json(inputs.network)},
+                           {"objective", inputs.objective},
+                           {"training", training_material(inputs)},
+                           {"data", {{"train", inputs.train->fingerprint}}}},
+              .places = {{"train", inputs.train->location}},
+              .parents = {}};
+  if (inputs.outliers != nullptr) {
+    stage.material["data"]["outliers"] = inputs.outliers->fingerprint;
+    stage.places["outliers"] = inputs.outliers->location;
+  }
+  if (!inputs.parent.empty()) {
+    stage.material["parent"] = inputs.parent.hex;
+    stage.parents.push_back(inputs.parent);
+  }
+  if (inputs.start != nullptr) {
+    stage.material["start_weights"] = inputs.start->sha256;
+    stage.places["start_weights"] = inputs.start->path.string();
+  }
+  return finished(std::move(stage));
+}
+
+Stage outputs_stage(const TrainedNetwork& model, const RoleSplit& data) {
+  Stage stage{.key = {},
+              .kind = StageKind::kOutputs,
+              .label = fmt::format("outputs {} of {}", data.split->name, model.label),
+              .repeat = model.repeat,
+              .material = {{"kind", "outputs"},
+                           {"version", kOutputsStageVersion},
+                           {"numerics", kNumerics},
+                           {"network", to_json(model.network)},
+                           {"data", data.split->fingerprint},
+                           {"batch_size", kOutputsBatchSize}},
+              .places = {{"data", data.split->location}},
+              .parents = {}};
+  if (model.given != nullptr) {
+    stage.material["model"] = {{"weights", model.given->sha256}};
+    stage.places["weights"] = model.given->path.string();
+  } else {
+    stage.material["model"] = model.train.hex;
+    stage.parents.push_back(model.train);
+  }
+  return finished(std::move(stage));
+}
+
+Stage score_stage(const TrainedNetwork& model, const Scoring& scoring, const RoleSplit& data,
+                  const StageKey& outputs) {
+  return finished(
+      {.key = {},
+       .kind = StageKind::kScore,
+       .label = fmt::format("score {} by {} of {}", data.split->name, scoring.method, model.label),
+       .repeat = model.repeat,
+       .material = {{"kind", "score"},
+                    {"version", kScoreStageVersion},
+                    {"detectors", scoring.detectors},
+                    {"classes", model.network.outputs},
+                    {"outputs", outputs.hex}},
+       .places = data_places(data),
+       .parents = {outputs}});
+}
+
+Stage in_distribution_stage(const TrainedNetwork& model, const Scoring& scoring,
+                            const ScoredSplit& in) {
+  return finished({.key = {},
+                   .kind = StageKind::kEvaluate,
+                   .label = fmt::format("evaluate {} by {} of {}", in.data.split->name,
+                                        scoring.method, model.label),
+                   .repeat = model.repeat,
+                   .material = {{"kind", "evaluate"},
+                                {"version", kEvaluateStageVersion},
+                                {"what", "in_distribution"},
+                                {"outputs", in.outputs.hex},
+                                {"score", in.score.hex},
+                                {"variants", scoring.variants.size()}},
+                   .places = evaluation_places(in.data, scoring),
+                   .parents = {in.outputs, in.score}});
+}
+
+Stage detection_stage(const TrainedNetwork& model, const Scoring& scoring,
+                      const EvaluationInputs& inputs, const ScoredSplit& in,
+                      const ScoredSplit& out) {
+  const auto side = [](const ScoredSplit& scored) {
+    return Json{{"score", scored.score.hex}, {"data", scored.data.split->fingerprint}};
+  };
+  return finished({.key = {},
+                   .kind = StageKind::kEvaluate,
+                   .label = fmt::format("evaluate {} against {} by {} of {}", in.data.split->name,
+                                        out.data.split->name, scoring.method, model.label),
+                   .repeat = model.repeat,
+                   .material = {{"kind", "evaluate"},
+                                {"version", kEvaluateStageVersion},
+                                {"what", "detection"},
+                                {"seed", inputs.seed},
+                                {"in", side(in)},
+                                {"out", side(out)},
+                                {"variants", scoring.variants.size()},
+                                {"conventions", inputs.conventions},
+                                {"draws", inputs.draws}},
+                   .places = evaluation_places(out.data, scoring),
+                   .parents = {in.score, out.score}});
+}
+
+}  // namespace oodsweep

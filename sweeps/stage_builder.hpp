@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "datasets/split_info.hpp"
+#include "models/network_spec.hpp"
+#include "sweeps/phase_settings.hpp"
+#include "sweeps/stage.hpp"
+
+namespace oodsweep {
+
+/// A file of given weights.
+struct GivenWeights {
+  std::filesystem::path path;
+  std::string sha256;
+};
+
+/// What one training reads.
+struct TrainInputs {
+  std::int64_t seed = 0;
+  std::int64_t repeat = 0;
+  NetworkSpec network;
+  Json objective;
+  Settings settings;
+  std::int64_t outlier_batch_size = 0;  ///< Read only with `outliers`.
+  const SplitInfo* train = nullptr;
+  const SplitInfo* outliers = nullptr;  ///< Null: the objective sees none.
+  StageKey parent;                      ///< Fine-tuning from a training of ours.
+  const GivenWeights* start = nullptr;  ///< Fine-tuning from a file.
+};
+
+/// A network with its weights: of a train stage, or given.
+struct TrainedNetwork {
+  NetworkSpec network;
+  StageKey train;  ///< Empty: given weights.
+  const GivenWeights* given = nullptr;
+  std::int64_t repeat = 0;
+  std::string label;  ///< "mnist_convnet cross_entropy repeat 2"
+};
+
+/// One split with its role: "in", "validation", "test".
+struct RoleSplit {
+  const SplitInfo* split = nullptr;
+  std::string role;
+};
+
+/// The score stage of a split, as evaluations need it.
+struct ScoredSplit {
+  RoleSplit data;
+  StageKey outputs;
+  StageKey score;
+};
+
+/// How one method scores: an entry per variant.
+struct Scoring {
+  std::string method;
+  Json variants;   ///< [{"score": "msp"}, ...]: score-level parameters.
+  Json detectors;  ///< [{"variant": ..., "detector": ...}, ...]
+};
+
+struct EvaluationInputs {
+  std::int64_t seed = 0;
+  std::int64_t draws = 0;
+  std::vector<std::string> conventions;
+};
+
+[[nodiscard]] Stage train_stage(const TrainInputs& inputs);
+[[nodiscard]] Stage outputs_stage(const TrainedNetwork& model, const RoleSplit& data);
+[[nodiscard]] Stage score_stage(const TrainedNetwork& model, const Scoring& scoring,
+                                const RoleSplit& data, const StageKey& outputs);
+[[nodiscard]] Stage in_distribution_stage(const TrainedNetwork& model, const Scoring& scoring,
+                                          const ScoredSplit& in);
+[[nodiscard]] Stage detection_stage(const TrainedNetwork& model, const Scoring& scoring,
+                                    const EvaluationInputs& inputs, const ScoredSplit& in,
+                                    const ScoredSplit& out);
+
+}  // namespace oodsweep

@@ -1,0 +1,120 @@
+#include "sweeps/sweep_keys.hpp"
+
+#include "core/error.hpp"
+#include "core/text.hpp"
+#include "sweeps/conventions.hpp"
+
+namespace oodsweep {
+namespace {
+
+constexpr const char* kRefused = "is refused";
+constexpr const char* kTrials = "makes trials";
+constexpr const char* kNature = "is its nature";
+constexpr const char* kRequired = "required";
+
+}  // namespace
+
+const std::string& KeyGroup::rule(const std::string& key) const {
+  for (const KeyDescription& description : keys) {
+    if (description.key == key) return description.rule;
+  }
+  throw InternalError{title + " has no key " + key};
+}
+
+const KeyGroup& sweep_keys() {
+  static const KeyGroup group{
+      "The sweep",
+      "",
+      {{"format", "text", kRequired, kRefused,
+        "the version of the file that this program reads, \"oodsweep/1\""},
+       {"name", "text", kRequired, kRefused,
+        "1 to 100 letters, digits, '-', '_' and '.', not starting with '.'"},
+       {"seed", "integer", "1", kRefused, "an integer >= 0; every random number comes from it"},
+       {"repeats", "integer", "1", kRefused,
+        "how often everything is trained, an integer from 1 to 10000"},
+       {"in_distribution", "data set", kRequired, kTrials,
+        "a labelled data set, or {\"train\", \"test\"}, or a list of them"},
+       {"network", "network", kRequired, kTrials,
+        "a network's name, or an object with \"name\", or a list of them"},
+       {"outliers", "data set", "none", kTrials,
+        "auxiliary outliers for training: a data set or a list of them"},
+       {"training", "object", "{}", kRefused, "the base training, an object"},
+       {"validation_outliers", "data sets", "none", kNature,
+        "a list of data sets, not empty, each once; variants are chosen on them"},
+       {"test_outliers", "data sets", kRequired, kNature,
+        "a list of data sets, not empty, each once; results are reported on them"},
+       {"evaluation", "object", "{}", kRefused, "an object"},
+       {"methods", "objects", kRequired, kNature, "a list of methods, not empty"}}};
+  return group;
+}
+
+const KeyGroup& in_distribution_keys() {
+  static const KeyGroup group{
+      "`in_distribution` as an object",
+      "For parts of a set: a plain name takes the splits `train` and `test`.",
+      {{"train", "data set", kRequired, kRefused, "the split to train on"},
+       {"test", "data set", kRequired, kRefused, "the split to test on"}}};
+  return group;
+}
+
+const KeyGroup& network_keys() {
+  static const KeyGroup group{
+      "`network` as an object",
+      "A plain name is the object with nothing but `name`.",
+      {{"name", "text", kRequired, kRefused, "a network that `oodsweep networks` lists"},
+       {"dropout", "number", "recipe, then the network's own", kRefused,
+        "a probability from 0 to 1, 1 excluded"},
+       {"mean", "numbers", "recipe, then none", kRefused,
+        "one number per channel, in pixel units of [0, 1]; [] for no standardisation"},
+       {"std", "numbers", "recipe, then none", kRefused,
+        "one number > 0 per channel, in pixel units of [0, 1]; as many as \"mean\""},
+       {"weights", "path", "none: the network is trained here", kRefused,
+        "a file of trained weights (safetensors or published PyTorch), relative to the sweep "
+        "file"}}};
+  return group;
+}
+
+const KeyGroup& evaluation_keys() {
+  static const KeyGroup group{
+      "`evaluation`",
+      "",
+      {{"draws", "integer", "10", kRefused,
+        "choices of evaluated images without replacement, an integer from 1 to 10000"},
+       {"conventions", "texts", "[\"oe\"]", kNature,
+        "a list, not empty, each once, of: " + join(convention_names(), ", ")},
+       {"select_by", "object", "none", kRefused, "an object"}}};
+  return group;
+}
+
+const KeyGroup& select_by_keys() {
+  static const KeyGroup group{
+      "`evaluation.select_by`",
+      "Which variant or parameter tables show as the chosen one. It changes no stage.",
+      {{"metric", "text", "auroc", kRefused, "one of " + join(selection_metrics(), ", ")},
+       {"on", "text", "validation_outliers", kRefused,
+        "\"validation_outliers\", which the sweep must then name"}}};
+  return group;
+}
+
+const KeyGroup& method_keys() {
+  static const KeyGroup group{
+      "An entry of `methods`",
+      "Beside these keys an entry takes the parameters of its method, listed below.",
+      {{"method", "text", kRequired, kRefused, "a method that `oodsweep methods` lists"},
+       {"training", "object", "the recipe's row", kRefused,
+        "the method's own training phase, an object with the keys of `training`"}}};
+  return group;
+}
+
+const KeyGroup& range_keys() {
+  static const KeyGroup group{
+      "A range in place of a list",
+      "",
+      {{"from", "number", kRequired, kRefused, "the first number"},
+       {"to", "number", kRequired, kRefused, "the last number"},
+       {"count", "integer", kRequired, kRefused, "how many numbers, an integer from 2 to 10000"},
+       {"scale", "text", "linear", kRefused, "\"linear\" or \"log\""}}};
+  return group;
+}
+
+}  // namespace oodsweep

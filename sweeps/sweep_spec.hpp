@@ -1,0 +1,105 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/json.hpp"
+#include "methods/method_description.hpp"
+#include "sweeps/axis.hpp"
+
+namespace oodsweep {
+
+/// The version of the sweep file that this program reads.
+inline constexpr const char* kSweepFormat = "oodsweep/1";
+
+/// A name as the user wrote it, and where.
+struct PlacedName {
+  std::string text;
+  std::string place;  ///< "sweep.json: test_outliers[1]"
+};
+
+/// One value of "in_distribution".
+struct DataChoice {
+  std::string train;  ///< What Catalog::resolve() reads for the training split.
+  std::string test;   ///< The same text unless the user gave {"train", "test"}.
+  std::string place;
+
+  /// As tables show it: "mnist", or "mnist:train[0:50000] / mnist:test".
+  [[nodiscard]] std::string text() const;
+};
+
+/// One value of "network".
+struct NetworkChoice {
+  std::string name;
+  std::optional<double> dropout;            ///< Absent: from the recipe, then from the network.
+  std::optional<std::vector<double>> mean;  ///< Absent: from the recipe, then none.
+  std::optional<std::vector<double>> std;
+  std::string weights;  ///< Trained weights to start from, as the user wrote it; "": trained here.
+  std::filesystem::path weights_path;  ///< Where that is, seen from the working folder.
+  std::string place;
+
+  /// As tables show it: "mnist_convnet", "mnist_convnet(dropout=0.1)",
+  /// "mnist_convnet(weights=x.pt)".
+  [[nodiscard]] std::string text() const;
+};
+
+/// One "training" object: what the user fixed of a phase.
+struct TrainingSpec {
+  std::string recipe;  ///< "" if none is named.
+  std::vector<Axis> axes;
+  std::string place;
+};
+
+/// How variants are chosen when tables show the best one.
+struct SelectBy {
+  std::string metric = "auroc";
+  std::string on = "validation_outliers";
+};
+
+struct EvaluationSpec {
+  std::int64_t draws = 10;
+  std::vector<std::string> conventions{"oe"};  ///< In the order of convention_names().
+  std::optional<SelectBy> select_by;
+};
+
+/// One entry of "methods".
+struct MethodSpec {
+  const MethodDescription* description = nullptr;
+  std::vector<Axis> train_axes;  ///< One per train-level parameter, defaults included.
+  std::vector<Axis> score_axes;  ///< One per score-level parameter, defaults included.
+  std::optional<TrainingSpec> training;
+  std::string place;
+};
+
+/// A sweep file, read and checked as far as that goes without data.
+struct SweepSpec {
+  std::filesystem::path file;
+  std::string name;
+  std::int64_t seed = 1;
+  std::int64_t repeats = 1;
+  std::vector<DataChoice> in_distribution;
+  std::vector<NetworkChoice> networks;
+  std::vector<PlacedName> outliers;  ///< Empty if none are named.
+  TrainingSpec training;
+  std::vector<PlacedName> validation_outliers;
+  std::vector<PlacedName> test_outliers;
+  EvaluationSpec evaluation;
+  std::vector<MethodSpec> methods;
+  Json source;  ///< The file's content after the overrides.
+};
+
+/// @param overrides "key=value" of `--set`: dots walk into objects, numbers into lists; the value
+/// is JSON, or
+///        a text where it is not valid JSON.
+/// @throws ConfigError for everything that is wrong: file, place, value, rule.
+[[nodiscard]] SweepSpec load_sweep(const std::filesystem::path& path,
+                                   const std::vector<std::string>& overrides = {});
+
+/// As load_sweep, from parsed JSON. @param where The file as errors show it; weights are looked up
+/// beside it.
+[[nodiscard]] SweepSpec parse_sweep(Json json, const std::filesystem::path& where);
+
+}  // namespace oodsweep

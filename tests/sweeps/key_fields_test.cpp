@@ -1,0 +1,119 @@
+#include "sweeps/key_fields.hpp"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+
+#include "sweeps/expand.hpp"
+#include "tests/sweeps/sweep_fixture.hpp"
+
+namespace oodsweep {
+namespace {
+
+using Materials = std::map<StageKind, std::set<std::string>>;
+
+/// Replaces the keys of stages by their kind, so that only what a stage reads itself is left.
+Json without_keys(Json value, const std::map<std::string, StageKind>& kinds) {
+  if (value.is_structured()) {
+    for (Json& element : value) element = without_keys(element, kinds);
+  } else if (value.is_string() && kinds.contains(value.get<std::string>())) {
+    return to_string(kinds.at(value.get<std::string>()));
+  }
+  return value;
+}
+
+/// Per kind: what its stages read, without the keys of their parents.
+Materials materials(const Json& sweep) {
+  const StageGraph graph = expand(parse_sweep(sweep, "s.json"), generated_data());
+  std::map<std::string, StageKind> kinds;
+  for (const Stage& stage : graph.stages) kinds[stage.key.hex] = stage.kind;
+  Materials result;
+  for (const Stage& stage : graph.stages) {
+    result[stage.kind].insert(canonical_json(without_keys(stage.material, kinds)));
+  }
+  return result;
+}
+
+std::set<StageKind> changed(const Materials& before, const Materials& after) {
+  std::set<StageKind> kinds;
+  for (const auto& [kind, texts] : before) {
+    if (after.at(kind) != texts) kinds.insert(kind);
+  }
+  return kinds;
+}
+
+/// Another value for each key: where it stands in the sweep, and what to write there.
+struct Change {
+  std::string pointer;
+  Json value;
+};
+
+const std::map<std::string, Change>& changes() {
+  static const std::map<std::string, Change> all{
+      {"name", {"/name", "other"}},
+      {"seed", {"/seed", 2}},
+      {"in_distribution",
+       {"/in_distribution", {{"train", "glyphs:train[0:1000]"}, {"test", "glyphs:test[0:500]"}}}},
+      {"network", {"/network", {{"name", "mnist_convnet"}, {"dropout", 0.25}}}},
+      {"outliers", {"/outliers", "uniform"}},
+      {"validation_outliers", {"/validation_outliers", Json::array({"uniform"})}},
+      {"test_outliers", {"/test_outliers", Json::array({"glyphs-novel", "uniform"})}},
+      {"evaluation.draws", {"/evaluation/draws", 3}},
+      {"evaluation.conventions", {"/evaluation/conventions", Json::array({"ssl"})}},
+      {"evaluation.select_by", {"/evaluation/select_by", {{"metric", "aupr"}}}},
+      {"training.epochs", {"/training/epochs", 7}},
+      {"training.batch_size", {"/training/batch_size", 7}},
+      {"training.learning_rate", {"/training/learning_rate", 0.7}},
+      {"training.weight_decay", {"/training/weight_decay", 0.7}},
+      {"training.final_learning_rate", {"/training/final_learning_rate", 0.7}},
+      {"training.momentum", {"/training/momentum", 0.7}},
+      {"training.nesterov", {"/training/nesterov", false}},
+      {"training.hold_out", {"/training/hold_out", 7}},
+      {"methods[].training.outlier_order", {"/methods/1/training/outlier_order", "offset"}},
+      {"methods[].start", {"/methods/1/start", "scratch"}},
+      {"methods[].outlier_loss_weight", {"/methods/1/outlier_loss_weight", 0.7}},
+      {"methods[].outliers_per_sample", {"/methods/1/outliers_per_sample", 1}},
+      {"methods[].score", {"/methods/1/score", "xent"}},
+  };
+  return all;
+}
+
+/// Keys that this test does not change, and why.
+const std::set<std::string>& not_changed() {
+  static const std::set<std::string> keys{
+      "format",               // has one value
+      "repeats",              // adds stages: ExpandTest.RenamingASweepOrAddingRepeatsKeepsItsStages
+      "network.weights",      // needs a file: GivenWeightsTest
+      "training.recipe",      // names no second row for this data set: PhaseSettingsTest
+      "training.schedule",    // has one value
+      "training.checkpoint",  // has one value
+  };
+  return keys;
+}
+
+Json validated_sweep() { return small_sweep_with("/validation_outliers", Json::array({"blobs"})); }
+
+TEST(KeyFieldsTest, AStageReadsWhatTheTableSaysAndNothingElse) {
+  const Materials before = materials(validated_sweep());
+  for (const KeyField& field : key_fields()) {
+    if (not_changed().contains(field.key)) continue;
+    ASSERT_TRUE(changes().contains(field.key)) << field.key << " has no change in this test";
+    Json sweep = validated_sweep();
+    const Change& change = changes().at(field.key);
+    sweep[Json::json_pointer{change.pointer}] = change.value;
+    EXPECT_EQ(changed(before, materials(sweep)),
+              (std::set<StageKind>{field.enters.begin(), field.enters.end()}))
+        << field.key;
+  }
+}
+
+TEST(KeyFieldsTest, EveryChangeIsOfAKeyInTheTable) {
+  std::set<std::string> known;
+  for (const KeyField& field : key_fields()) known.insert(field.key);
+  for (const auto& [key, change] : changes()) EXPECT_TRUE(known.contains(key)) << key;
+  for (const std::string& key : not_changed()) EXPECT_TRUE(known.contains(key)) << key;
+}
+
+}  // namespace
+}  // namespace oodsweep

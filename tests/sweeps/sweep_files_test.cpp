@@ -1,0 +1,45 @@
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <set>
+
+#include "sweeps/expand.hpp"
+#include "sweeps/sweep_keys.hpp"
+#include "sweeps/trial_points.hpp"
+#include "tests/sweeps/sweep_fixture.hpp"
+
+namespace oodsweep {
+namespace {
+
+std::filesystem::path sweep_file(const std::string& name) {
+  return std::filesystem::path{OODSWEEP_SOURCE_DIR} / "sweeps" / name;
+}
+
+TEST(SweepFilesTest, TheQuickstartComparesTwoMethodsOverTenRepeats) {
+  const SweepSpec spec = load_sweep(sweep_file("quickstart.json"));
+  EXPECT_EQ(spec.repeats, 10);
+  const StageGraph graph = expand(spec, generated_data());
+  EXPECT_EQ(graph.trials.size() % 10, 0U);
+  std::set<std::string> methods;
+  for (const Trial& trial : graph.trials) methods.insert(trial.method);
+  EXPECT_EQ(methods, (std::set<std::string>{"msp", "outlier_exposure"}));
+}
+
+TEST(SweepFilesTest, TheMnistSweepIsTheOneOfTheReproduction) {
+  const SweepSpec spec = load_sweep(sweep_file("oe/mnist.json"));
+  EXPECT_EQ(spec.repeats, 3);
+  EXPECT_EQ(count_trials(spec), 9);  // msp, fine-tuned, from scratch; three repeats each
+  EXPECT_EQ(spec.training.recipe, "oe");
+  EXPECT_TRUE(spec.training.axes.empty());
+  EXPECT_EQ(spec.evaluation.conventions, (std::vector<std::string>{"oe", "ssl", "openood"}));
+}
+
+TEST(SweepFilesTest, TheParserKnowsTheKeysOfTheReference) {
+  const std::string message = parse_refusal(small_sweep_with("/no_such_key", 1));
+  for (const KeyDescription& key : sweep_keys().keys) {
+    EXPECT_NE(message.find(key.key), std::string::npos) << key.key << " in " << message;
+  }
+}
+
+}  // namespace
+}  // namespace oodsweep
