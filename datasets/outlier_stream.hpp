@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <string>
 
 #include "datasets/image_source.hpp"
 
@@ -10,13 +9,32 @@ namespace oodsweep {
 
 enum class OutlierOrder {
   kPermuted,  ///< Blocks in a keyed permutation, images drawn from a pool of open blocks.
-  kOffset     ///< In file order from a random start (code of Outlier Exposure, spec ssl-oe 1.6).
+  kOffset     ///< In file order from a random start, anew each pass (code of Outlier Exposure).
 };
 
-/// An endless sequence of outlier images. What stands at a position depends on (seed, position)
-/// alone: not on threads, ranks, batch layout or where reading began. It runs on over the epochs of
-/// the in-distribution set; each image occurs once per pass. Blocks that come next are read ahead
-/// by one thread of its own. One reader at a time.
+/// Images per block of the stream, and blocks per pool. Both are part of the sequence.
+inline constexpr std::int64_t kStreamBlock = 256;
+inline constexpr std::int64_t kStreamPool = 128;
+
+/// The order in which a set of `size` images is passed over, again and again: a pure function of
+/// (size, seed, order, position), so that it neither depends on threads, ranks and batch layout nor
+/// on where reading began. Each image occurs once per pass.
+///
+/// kPermuted: the blocks of a pass are permuted; each run of kStreamPool blocks is a pool whose
+/// images are permuted as a whole. A set of up to one pool is thus permuted completely.
+class OutlierSequence {
+ public:
+  OutlierSequence(std::int64_t size, std::uint64_t seed, OutlierOrder order);
+  [[nodiscard]] std::int64_t index_at(std::int64_t position) const;
+
+ private:
+  std::int64_t size_;
+  std::uint64_t seed_;
+  OutlierOrder order_;
+};
+
+/// The endless sequence of outlier images of a training. The images that come next are fetched by a
+/// thread of its own, since the order is known. One reader at a time.
 class OutlierStream {
  public:
   OutlierStream(std::shared_ptr<const ImageSource> source, std::uint64_t seed, OutlierOrder order);
@@ -26,6 +44,7 @@ class OutlierStream {
   [[nodiscard]] std::int64_t index_at(std::int64_t position) const;
 
   /// @param pixels [count, height, width, channels].
+  /// @throws IoError of the source; also one that happened while reading ahead.
   void read(std::int64_t position, std::int64_t count, float* pixels);
 
  private:
