@@ -1,0 +1,65 @@
+#include "models/channel_dropout.hpp"
+
+#include <ATen/ATen.h>
+#include <gtest/gtest.h>
+
+#include "core/random.hpp"
+
+namespace oodsweep {
+namespace {
+
+at::Tensor ones(std::int64_t images) {
+  return at::ones({images, 20, 3, 3}).contiguous(at::MemoryFormat::ChannelsLast);
+}
+
+ForwardMode at_position(std::int64_t position) {
+  return {.training = true, .dropout_seed = 11, .position = position};
+}
+
+TEST(ChannelDropoutTest, DropsWholeChannelsAndScalesTheRest) {
+  const at::Tensor out = channel_dropout(ones(50), 0.75, at_position(0));
+  // Each channel holds nine equal values, either 0 or 1 / (1 - 0.75).
+  EXPECT_TRUE(at::equal(out.amin({2, 3}), out.amax({2, 3})));
+  EXPECT_TRUE(((out == 0.0) | (out == 4.0)).all().item<bool>());
+}
+
+// 20,000 draws at p = 0.5: sd sqrt(20000) / 2 = 71; bound at five sd.
+TEST(ChannelDropoutTest, DropsWithTheGivenProbability) {
+  const at::Tensor out = channel_dropout(ones(1000), 0.5, at_position(0));
+  const auto dropped = (out.amax({2, 3}) == 0.0).sum().item<std::int64_t>();
+  EXPECT_NEAR(static_cast<double>(dropped), 10000.0, 355.0);
+}
+
+TEST(ChannelDropoutTest, MasksBelongToPositionsNotToBatches) {
+  const at::Tensor whole = channel_dropout(ones(6), 0.5, at_position(100));
+  EXPECT_TRUE(at::equal(whole.narrow(0, 0, 2), channel_dropout(ones(2), 0.5, at_position(100))));
+  EXPECT_TRUE(at::equal(whole.narrow(0, 2, 4), channel_dropout(ones(4), 0.5, at_position(102))));
+}
+
+TEST(ChannelDropoutTest, MaskIsThatOfTheCounterBasedNumbers) {
+  const at::Tensor out = channel_dropout(ones(1), 0.5, at_position(5));
+  CounterRandom random{11, 5};
+  for (std::int64_t channel = 0; channel < 20; ++channel) {
+    const bool dropped = random.next() < 0x80000000U;
+    EXPECT_EQ(out[0][channel][0][0].item<float>(), dropped ? 0.0F : 2.0F) << channel;
+  }
+}
+
+TEST(ChannelDropoutTest, OtherSeedsGiveOtherMasks) {
+  ForwardMode other = at_position(0);
+  other.dropout_seed = 12;
+  EXPECT_FALSE(at::equal(channel_dropout(ones(4), 0.5, at_position(0)),
+                         channel_dropout(ones(4), 0.5, other)));
+}
+
+TEST(ChannelDropoutTest, KeepsTheLayout) {
+  EXPECT_TRUE(
+      channel_dropout(ones(4), 0.5, at_position(0)).is_contiguous(at::MemoryFormat::ChannelsLast));
+}
+
+TEST(ChannelDropoutTest, WithoutProbabilityNothingHappens) {
+  EXPECT_TRUE(at::equal(channel_dropout(ones(4), 0.0, at_position(0)), ones(4)));
+}
+
+}  // namespace
+}  // namespace oodsweep
