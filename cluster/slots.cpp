@@ -1,84 +1,32 @@
 #include "cluster/slots.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <fstream>
-#include <set>
-#include <sstream>
+#include <iterator>
 
+#include "cluster/control_group.hpp"
 #include "core/error.hpp"
 
 namespace oodsweep {
 namespace {
 
-namespace fs = std::filesystem;
-
-std::optional<std::string> first_line(const fs::path& path) {
-  std::ifstream file{path};
-  std::string line;
-  if (!file || !std::getline(file, line) || line.empty()) return std::nullopt;
-  return line;
-}
-
-/// The cgroup v2 folder of this process below `<root>/sys/fs/cgroup`.
-fs::path own_cgroup(const fs::path& root) {
-  const fs::path base = root / "sys/fs/cgroup";
-  std::ifstream file{root / "proc/self/cgroup"};
-  for (std::string line; std::getline(file, line);) {
-    if (line.rfind("0::/", 0) == 0) return base / line.substr(4);
-  }
-  return base;
-}
-
-std::optional<std::vector<int>> online_cores(const fs::path& root) {
+std::vector<int> online_cores(const std::filesystem::path& root) {
   const auto text = first_line(root / "sys/devices/system/cpu/online");
-  if (!text) return std::nullopt;
-  return parse_core_list(*text);
-}
-
-/// cpu.max: "<quota> <period>" or "max <period>".
-std::optional<int> quota_in_cores(const fs::path& cgroup) {
-  const auto text = first_line(cgroup / "cpu.max");
-  if (!text) return std::nullopt;
-  std::istringstream words{*text};
-  double quota = 0;
-  double period = 0;
-  if (!(words >> quota >> period) || period <= 0) return std::nullopt;
-  return std::max(1, static_cast<int>(std::ceil(quota / period)));
+  return text ? parse_core_list(*text) : std::vector<int>{0};
 }
 
 }  // namespace
 
-std::vector<int> parse_core_list(const std::string& text) {
-  std::set<int> cores;
-  std::istringstream parts{text};
-  for (std::string part; std::getline(parts, part, ',');) {
-    std::istringstream range{part};
-    int first = 0;
-    int last = 0;
-    char dash = 0;
-    if (!(range >> first)) throw Error{"not a list of cores: \"" + text + "\""};
-    last = first;
-    if (range >> dash && (dash != '-' || !(range >> last))) {
-      throw Error{"not a list of cores: \"" + text + "\""};
-    }
-    for (int core = first; core <= last; ++core) cores.insert(core);
-  }
-  return {cores.begin(), cores.end()};
-}
-
-std::vector<int> allowed_cores(const fs::path& system_root) {
-  const fs::path cgroup = own_cgroup(system_root);
-  std::vector<int> cores = online_cores(system_root).value_or(std::vector<int>{0});
-  if (const auto text = first_line(cgroup / "cpuset.cpus.effective")) {
-    const std::vector<int> in_cgroup = parse_core_list(*text);
+std::vector<int> allowed_cores(const std::filesystem::path& system_root) {
+  const ControlGroupLimits limits = control_group_limits(system_root);
+  std::vector<int> cores = online_cores(system_root);
+  if (limits.cores) {
     std::vector<int> both;
-    std::set_intersection(cores.begin(), cores.end(), in_cgroup.begin(), in_cgroup.end(),
+    std::set_intersection(cores.begin(), cores.end(), limits.cores->begin(), limits.cores->end(),
                           std::back_inserter(both));
     if (!both.empty()) cores = both;
   }
-  if (const auto quota = quota_in_cores(cgroup); quota && *quota < static_cast<int>(cores.size())) {
-    cores.resize(static_cast<std::size_t>(*quota));
+  if (limits.quota_cores && *limits.quota_cores < static_cast<int>(cores.size())) {
+    cores.resize(static_cast<std::size_t>(*limits.quota_cores));
   }
   return cores;
 }

@@ -18,9 +18,6 @@ struct Slot {
 /// number of cores shortens the list.
 [[nodiscard]] std::vector<int> allowed_cores(const std::filesystem::path& system_root = "/");
 
-/// "0-2,5" -> {0, 1, 2, 5}. @throws Error if it is not such a list.
-[[nodiscard]] std::vector<int> parse_core_list(const std::string& text);
-
 /// The slots of the rank that is `rank_on_node`-th of `ranks_on_node`: the node's slots
 /// (`node_slots`, or one per core) are dealt out so that each belongs to exactly one rank. May be
 /// empty.
