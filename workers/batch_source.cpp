@@ -1,0 +1,66 @@
+#include "workers/batch_source.hpp"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "core/error.hpp"
+#include "core/permutation.hpp"
+
+namespace oodsweep {
+
+at::Tensor channels_last_images(std::int64_t count, const ImageShape& shape) {
+  const std::int64_t c = shape.channels;
+  const std::int64_t h = shape.height;
+  const std::int64_t w = shape.width;
+  // Strides by hand: for one channel PyTorch calls either layout contiguous and would keep the slow
+  // one.
+  return at::empty_strided({count, c, h, w}, {h * w * c, 1, w * c, c}, at::kFloat);
+}
+
+BatchSource::BatchSource(const TrainingPlan& plan, std::shared_ptr<const ImageSource> labelled,
+                         std::shared_ptr<const ImageSource> outliers)
+    : plan_{plan},
+      labelled_{std::move(labelled)},
+      images_{labelled_->info().count - plan.hold_out} {
+  OOD_EXPECT(images_ > 0 && plan.batch_size > 0, "images to train on");
+  steps_per_epoch_ = (images_ + plan.batch_size - 1) / plan.batch_size;
+  if (plan.outlier_batch_size > 0) {
+    OOD_EXPECT(outliers != nullptr, "an objective with outliers has a set of them");
+    outliers_.emplace(std::move(outliers), plan.stream_seed("outlier_order"), plan.outlier_order);
+  }
+}
+
+std::vector<std::int64_t> BatchSource::indices_of(std::int64_t step) const {
+  const std::int64_t epoch = step / steps_per_epoch_;
+  const std::int64_t first = step % steps_per_epoch_ * plan_.batch_size;
+  const KeyedPermutation order{static_cast<std::uint64_t>(images_),
+                               plan_.stream_seed("train_order/epoch/" + std::to_string(epoch))};
+  std::vector<std::int64_t> indices;
+  for (std::int64_t i = first; i < std::min(first + plan_.batch_size, images_); ++i) {
+    indices.push_back(static_cast<std::int64_t>(order(static_cast<std::uint64_t>(i))));
+  }
+  return indices;
+}
+
+TrainingBatch BatchSource::batch(std::int64_t step) {
+  const std::vector<std::int64_t> indices = indices_of(step);
+  const ImageShape& shape = labelled_->info().shape;
+  TrainingBatch batch;
+  batch.labelled = static_cast<std::int64_t>(indices.size());
+  batch.pixels = channels_last_images(batch.labelled + plan_.outlier_batch_size, shape);
+  auto* pixels = batch.pixels.mutable_data_ptr<float>();
+  std::vector<std::int32_t> labels(indices.size());
+  labelled_->read(indices, pixels, labels.data());
+  batch.labels = at::empty({batch.labelled}, at::kLong);
+  std::copy(labels.begin(), labels.end(), batch.labels.mutable_data_ptr<std::int64_t>());
+  if (outliers_) {
+    outliers_->read(step * plan_.outlier_batch_size, plan_.outlier_batch_size,
+                    pixels + batch.labelled * shape.pixels());
+  }
+  return batch;
+}
+
+}  // namespace oodsweep

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <ATen/core/TensorBody.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "datasets/image_source.hpp"
+#include "datasets/outlier_stream.hpp"
+#include "workers/training_plan.hpp"
+
+namespace oodsweep {
+
+/// One training step's images: the labelled ones first, then the outliers, in one tensor for one
+/// forward pass.
+struct TrainingBatch {
+  at::Tensor pixels;  ///< [labelled + outliers, C, H, W], channels_last, in [0, 1].
+  at::Tensor labels;  ///< [labelled] int64.
+  std::int64_t labelled = 0;
+};
+
+/// Makes the batches of a training. What a step holds is a function of (plan, step): the order of
+/// an epoch is a keyed permutation of the images, the outlier stream runs on over the epochs. One
+/// thread.
+class BatchSource {
+ public:
+  BatchSource(const TrainingPlan& plan, std::shared_ptr<const ImageSource> labelled,
+              std::shared_ptr<const ImageSource> outliers);
+
+  [[nodiscard]] std::int64_t steps_per_epoch() const { return steps_per_epoch_; }
+  [[nodiscard]] TrainingBatch batch(std::int64_t step);
+
+ private:
+  [[nodiscard]] std::vector<std::int64_t> indices_of(std::int64_t step) const;
+
+  TrainingPlan plan_;
+  std::shared_ptr<const ImageSource> labelled_;
+  std::int64_t images_;  ///< Without those held out.
+  std::int64_t steps_per_epoch_;
+  std::optional<OutlierStream> outliers_;
+};
+
+/// An uninitialised [count, C, H, W] float tensor whose memory is [count, H, W, C].
+[[nodiscard]] at::Tensor channels_last_images(std::int64_t count, const ImageShape& shape);
+
+}  // namespace oodsweep

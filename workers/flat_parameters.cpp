@@ -1,0 +1,46 @@
+#include "workers/flat_parameters.hpp"
+
+#include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
+
+namespace oodsweep {
+namespace {
+
+/// Views start on 64 bytes.
+std::int64_t padded(std::int64_t elements) { return (elements + 15) / 16 * 16; }
+
+}  // namespace
+
+FlatParameters::FlatParameters(const Network& network) {
+  const at::NoGradGuard no_grad;
+  std::vector<NamedTensor> parameters = network.parameters();
+  std::int64_t count = 0;
+  for (const NamedTensor& parameter : parameters) count += padded(parameter.tensor.numel());
+  values_ = at::zeros({count}, at::kFloat);
+  gradients_ = at::zeros({count}, at::kFloat);
+  momentum_ = at::zeros({count}, at::kFloat);
+  std::int64_t offset = 0;
+  for (NamedTensor& parameter : parameters) {
+    at::Tensor& tensor = parameter.tensor;
+    const auto view = [&](const at::Tensor& flat) {
+      return flat.as_strided(tensor.sizes(), tensor.strides(), offset);
+    };
+    const at::Tensor values = view(values_);
+    values.copy_(tensor);
+    tensor.set_data(values);
+    tensor.requires_grad_(true);
+    tensor.mutable_grad() = view(gradients_);
+    offset += padded(tensor.numel());
+  }
+}
+
+void FlatParameters::zero_gradients() { gradients_.zero_(); }
+
+void FlatParameters::sgd_step(double learning_rate, double momentum, bool nesterov,
+                              double weight_decay) {
+  const at::NoGradGuard no_grad;
+  at::_fused_sgd_({values_}, {gradients_}, {momentum_}, weight_decay, momentum, learning_rate,
+                  /*dampening=*/0.0, nesterov, /*maximize=*/false, /*is_first_step=*/false);
+}
+
+}  // namespace oodsweep

@@ -1,0 +1,46 @@
+#include <cstdio>
+#include <exception>
+#include <string_view>
+
+#include "core/error.hpp"
+#include "core/exit_code.hpp"
+#include "core/log.hpp"
+#include "workers/process_setup.hpp"
+#include "workers/stage_runner.hpp"
+
+namespace {
+
+constexpr std::string_view kUsage =
+    "usage: oodsweep-worker REQUEST.json\n"
+    "Runs the stages of a request and commits them into its run folder. The agents of `oodsweep "
+    "run` start\n"
+    "it; by hand it repeats a stage that failed (leave \"parent_pid\" and \"progress_fd\" out).\n";
+
+int run_request(const char* file) {
+  using namespace oodsweep;
+  const WorkerRequest request = read_request(file);
+  die_with(request.parent_pid);
+  prepare_for_tensors(request.threads);
+  Progress progress{request.progress_fd};
+  progress.ready();
+  const int failed = run_stages(request, progress);
+  return static_cast<int>(failed == 0 ? ExitCode::kDone : ExitCode::kSomeFailed);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2 || std::string_view{argv[1]} == "--help") {
+    std::fputs(kUsage.data(), stderr);
+    return argc == 2 ? 0 : static_cast<int>(oodsweep::ExitCode::kBadInput);
+  }
+  try {
+    oodsweep::leave(run_request(argv[1]));
+  } catch (const oodsweep::ConfigError& error) {
+    oodsweep::log_error(error.what());
+    oodsweep::leave(static_cast<int>(oodsweep::ExitCode::kBadInput));
+  } catch (const std::exception& error) {
+    oodsweep::log_error(error.what());
+    oodsweep::leave(static_cast<int>(oodsweep::ExitCode::kSomeFailed));
+  }
+}

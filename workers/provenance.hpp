@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstdint>
+
+#include "core/json.hpp"
+
+namespace oodsweep {
+
+/// How a result came about beyond its key: host, threads, library version, processor.
+[[nodiscard]] Json provenance_of_this_process(int threads);
+
+/// Largest resident size of this process so far, in bytes.
+[[nodiscard]] std::int64_t peak_memory_bytes();
+
+/// Seconds since 1970.
+[[nodiscard]] double unix_time();
+
+}  // namespace oodsweep

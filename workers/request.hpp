@@ -1,0 +1,34 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/ids.hpp"
+#include "core/json.hpp"
+#include "sweeps/stage.hpp"
+
+namespace oodsweep {
+
+struct StageAssignment {
+  AttemptId attempt;
+  Stage stage;
+};
+
+/// What a worker process is asked to do: stages, one after the other.
+struct WorkerRequest {
+  std::filesystem::path run_dir;
+  std::filesystem::path data_root;
+  std::optional<pid_t> parent_pid;  ///< Absent when run by hand: then no death signal.
+  int threads = 1;                  ///< Part of the numeric mode: other counts give other bits.
+  std::optional<int> progress_fd;
+  std::vector<StageAssignment> stages;
+};
+
+/// @throws ConfigError naming file, place, value and rule.
+[[nodiscard]] WorkerRequest read_request(const std::filesystem::path& file);
+
+}  // namespace oodsweep

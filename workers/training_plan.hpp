@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "core/json.hpp"
+#include "datasets/outlier_stream.hpp"
+#include "models/network_spec.hpp"
+
+namespace oodsweep {
+
+/// The material of a train stage, read into a struct.
+struct TrainingPlan {
+  NetworkSpec network;
+  Json objective;
+  std::uint64_t seed = 0;
+  std::int64_t repeat = 0;
+  bool continues = false;  ///< From a parent or from given weights: its random streams are its own.
+
+  std::int64_t epochs = 0;
+  std::int64_t batch_size = 0;
+  std::int64_t outlier_batch_size = 0;  ///< 0 without outliers.
+  double learning_rate = 0.0;
+  double final_learning_rate = 0.0;
+  double momentum = 0.0;
+  bool nesterov = false;
+  double weight_decay = 0.0;
+  std::int64_t hold_out = 0;  ///< Last images in file order that are not trained on.
+  OutlierOrder outlier_order = OutlierOrder::kPermuted;
+
+  /// Seed of one of the stage's random streams.
+  [[nodiscard]] std::uint64_t stream_seed(const std::string& purpose) const;
+};
+
+/// @throws ConfigError if the material is not one that this program trains.
+[[nodiscard]] TrainingPlan training_plan_from(const Json& material);
+
+}  // namespace oodsweep
