@@ -46,7 +46,13 @@ std::string Sha256::finish() {
     throw InternalError{"OpenSSL could not finish a SHA-256"};
   }
   state_.reset();
-  return fmt::format("{:02x}", fmt::join(digest, ""));
+  std::string hex;
+  hex.reserve(2 * digest.size());
+  for (const unsigned char byte : digest) {
+    hex += "0123456789abcdef"[byte >> 4U];
+    hex += "0123456789abcdef"[byte & 15U];
+  }
+  return hex;
 }
 
 std::string sha256_hex(std::string_view text) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 #include <unordered_map>
 #include <utility>
@@ -30,12 +31,22 @@ class Expander {
     for (const MethodSpec& method : spec_.methods) {
       scorings_.emplace(&method, method_scoring(method));
     }
+    make_room();
     for (const TrialPoint& point : trial_points(spec_)) add_point(point);
     expansion_.graph.stages = builder_.take();
     return std::move(expansion_);
   }
 
  private:
+  /// As if every trial trained once and shared nothing, but not for more than a large sweep.
+  void make_room() {
+    constexpr std::size_t kMostStages = 1U << 20U;
+    const auto trials = static_cast<std::size_t>(count_trials(spec_));
+    const std::size_t splits = 1 + spec_.validation_outliers.size() + spec_.test_outliers.size();
+    expansion_.graph.trials.reserve(trials);
+    builder_.reserve(std::min(kMostStages, trials * (1 + 3 * splits)));
+  }
+
   void add_point(const TrialPoint& point) {
     const ResolvedPoint resolved = resolver_.resolve(point);
     const Json parameters = trial_parameters(point, resolved);

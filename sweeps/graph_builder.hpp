@@ -10,6 +10,9 @@ namespace oodsweep {
 /// Collects the distinct stages of a graph in order of first use, so parents come before children.
 class GraphBuilder {
  public:
+  /// Makes room for about `stages`.
+  void reserve(std::size_t stages);
+
   /// @return The stage's key. A key that is there already adds nothing.
   StageKey add(Stage stage);
 
