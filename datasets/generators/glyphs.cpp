@@ -9,16 +9,16 @@ namespace {
 
 // Chosen with MSP alone, before any Outlier Exposure run, so that ten classes are learnt in seconds
 // and unseen shapes are still often taken for one of them.
-constexpr double kPointJitter = 0.05;  // sd, of the character's box
+constexpr double kPointJitter = 0.04;  // sd, of the character's box
 constexpr double kLeastSize = 0.75;    // of 20 pixels
 constexpr double kMostSize = 1.1;
-constexpr double kMostShear = 0.3;
-constexpr double kMostRotation = 0.3;  // radians
-constexpr double kMostShift = 3.0;     // pixels
-constexpr double kLeastWidth = 0.7;    // half the pen's width, pixels
+constexpr double kMostShear = 0.25;
+constexpr double kMostRotation = 0.25;  // radians
+constexpr double kMostShift = 3.0;      // pixels
+constexpr double kLeastWidth = 0.7;     // half the pen's width, pixels
 constexpr double kMostWidth = 1.7;
 constexpr double kLeastBrightness = 0.6;
-constexpr double kPixelNoise = 0.12;  // sd
+constexpr double kPixelNoise = 0.08;  // sd
 
 double between(CounterRandom& random, double least, double most) {
   return least + (most - least) * random.uniform();
