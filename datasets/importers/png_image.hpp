@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace oodsweep {
+
+/// A decoded picture of 8-bit values.
+struct Picture {
+  std::int64_t height = 0;
+  std::int64_t width = 0;
+  std::int64_t channels = 0;         ///< 1 or 3
+  std::vector<std::uint8_t> pixels;  ///< [height, width, channels]
+};
+
+/// @throws ConfigError naming `place` if it is not a readable PNG or is larger than 16384 pixels a
+/// side.
+[[nodiscard]] Picture decode_png(std::string_view bytes, const std::string& place);
+
+/// To one grey channel: 0.2989 R + 0.5870 G + 0.1140 B, rounded.
+[[nodiscard]] Picture to_grey(const Picture& picture);
+
+/// To `size` x `size`, each axis on its own: down by averaging over the exact box that a target
+/// pixel covers, up linearly between pixel centres. Rounded once at the end.
+[[nodiscard]] Picture resize(const Picture& picture, std::int64_t size);
+
+}  // namespace oodsweep
