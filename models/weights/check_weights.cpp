@@ -40,7 +40,10 @@ void check_weights_fit(const std::vector<NamedArray>& arrays, const NetworkSpec&
                         std::to_string(spec.outputs) + " outputs needs " +
                         shape_text(tensor.shape)};
     }
-    static_cast<void>(as_float32(*found));
+    if (!is_floating(found->dtype) && !is_batch_counter(tensor.name)) {
+      throw ConfigError{place + ": tensor \"" + tensor.name +
+                        "\" holds integers where weights are expected"};
+    }
   }
   for (const NamedArray& array : arrays) {
     if (std::find(names.begin(), names.end(), array.name) == names.end() &&

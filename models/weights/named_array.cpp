@@ -1,5 +1,6 @@
 #include "models/weights/named_array.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstring>
@@ -14,8 +15,9 @@ float from_half(std::uint16_t bits) {
   const int sign = (bits >> 15) != 0 ? -1 : 1;
   const int exponent = (bits >> 10) & 0x1f;
   const int fraction = bits & 0x3ff;
-  if (exponent == 0)
+  if (exponent == 0) {
     return static_cast<float>(sign) * std::ldexp(static_cast<float>(fraction), -24);
+  }
   if (exponent == 31) {
     return fraction != 0 ? NAN : static_cast<float>(sign) * INFINITY;
   }
@@ -59,7 +61,14 @@ std::int64_t size_of(DType dtype) {
   throw InternalError{"a type of array that is not listed"};
 }
 
+bool is_floating(DType dtype) {
+  return dtype == DType::kFloat64 || dtype == DType::kFloat32 || dtype == DType::kFloat16 ||
+         dtype == DType::kBFloat16;
+}
+
 std::int64_t element_count(const std::vector<std::int64_t>& shape) {
+  // Zero first: the other sizes of an empty array may be anything.
+  if (std::find(shape.begin(), shape.end(), 0) != shape.end()) return 0;
   std::int64_t count = 1;
   for (const std::int64_t size : shape) count *= size;
   return count;
@@ -76,7 +85,7 @@ std::vector<float> as_float32(const NamedArray& array) {
     case DType::kBFloat16:
       return convert<std::uint16_t>(array, from_bfloat16);
     default:
-      throw Error{"tensor \"" + array.name + "\" holds integers where weights are expected"};
+      throw InternalError{"tensor \"" + array.name + "\" holds no floating-point numbers"};
   }
 }
 

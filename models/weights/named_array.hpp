@@ -30,9 +30,10 @@ struct NamedArray {
 
 /// Bytes per element.
 [[nodiscard]] std::int64_t size_of(DType dtype);
+[[nodiscard]] bool is_floating(DType dtype);
 /// Product of the shape; 1 for a scalar.
 [[nodiscard]] std::int64_t element_count(const std::vector<std::int64_t>& shape);
-/// Values of a floating-point array in row-major order, converted. @throws Error for integer types.
+/// Values in row-major order, converted. @param array Of a floating-point type.
 [[nodiscard]] std::vector<float> as_float32(const NamedArray& array);
 
 }  // namespace oodsweep

@@ -1,18 +1,19 @@
 #include "models/weights/pickle.hpp"
 
-#include <algorithm>
-#include <array>
-#include <bit>
-#include <cstring>
-#include <limits>
+#include <fmt/format.h>
 
-#include "core/error.hpp"
+#include <algorithm>
+#include <bit>
+#include <iterator>
+#include <map>
 
 namespace oodsweep {
 namespace {
 
-constexpr std::size_t kMostItems =
-    1'000'000;  // on the stack, in the memo; a state dict has thousands
+/// Values in a document, entries on the stack, numbers in the memo. A state dict has thousands.
+constexpr std::size_t kMost = 1'000'000;
+/// Arguments are copied at each call; _rebuild_tensor_v2 has six.
+constexpr std::size_t kMostArguments = 16;
 
 /// The opcodes that build plain data, from the pickle format's documentation (protocols 0 to 5).
 enum class Opcode : unsigned char {
@@ -26,6 +27,7 @@ enum class Opcode : unsigned char {
   kNone = 'N',
   kBinPersId = 'Q',
   kReduce = 'R',
+  kBinString = 'T',
   kShortBinString = 'U',
   kBinUnicode = 'X',
   kAppend = 'a',
@@ -55,149 +57,187 @@ enum class Opcode : unsigned char {
   kFrame = 0x95
 };
 
+/// Python's pickle machine: a stack, marks on it, and a memo of values by number.
 class PickleMachine {
  public:
-  PickleMachine(std::string_view bytes, std::size_t position, const std::string& place)
-      : bytes_{bytes}, position_{position}, place_{place} {}
+  PickleMachine(ByteReader& bytes, bool (*is_allowed)(const PickleGlobal&))
+      : bytes_{bytes}, is_allowed_{is_allowed} {}
 
-  PicklePointer run() {
-    if (static_cast<Opcode>(byte()) != Opcode::kProto)
-      fail("does not begin with a protocol number");
-    const unsigned protocol = byte();
-    if (protocol < 2 || protocol > 5) fail("protocol " + std::to_string(protocol) + " is not read");
-    for (;;) {
-      const auto opcode = static_cast<Opcode>(byte());
-      if (opcode == Opcode::kStop) break;
-      step(opcode);
-      if (stack_.size() > kMostItems) fail("holds more items than any file of weights");
+  PickleDocument run() {
+    if (opcode() != Opcode::kProto) fail("does not begin with a protocol number");
+    const std::uint64_t protocol = number(1);
+    if (protocol < 2 || protocol > 5) fail(fmt::format("is of protocol {}, not 2 to 5", protocol));
+    for (Opcode next = opcode(); next != Opcode::kStop; next = opcode()) {
+      step(next);
+      if (std::max(stack_.size(), document_.values.size()) > kMost) {
+        fail("holds more values than any file of weights");
+      }
     }
     if (stack_.size() != 1 || !marks_.empty()) fail("ends in the middle of a value");
-    return stack_.back();
+    document_.root = stack_.back();
+    return std::move(document_);
   }
-
-  [[nodiscard]] std::size_t position() const { return position_; }
 
  private:
-  [[noreturn]] void fail(const std::string& what) const {
-    throw ConfigError{place_ + ": its pickle " + what + " (byte " + std::to_string(position_) +
-                      ")"};
-  }
-
-  std::string_view take(std::size_t count) {
-    if (count > bytes_.size() - position_) fail("is truncated");
-    const std::string_view taken = bytes_.substr(position_, count);
-    position_ += count;
-    return taken;
-  }
-  unsigned byte() { return static_cast<unsigned char>(take(1)[0]); }
-  std::uint64_t little_endian(std::size_t count) {
-    std::uint64_t value = 0;
-    const std::string_view taken = take(count);
-    for (std::size_t i = 0; i < count; ++i) {
-      value |= static_cast<std::uint64_t>(static_cast<unsigned char>(taken[i])) << (8 * i);
-    }
-    return value;
-  }
-  std::string line() {
-    const std::size_t end = bytes_.find('\n', position_);
-    if (end == std::string_view::npos) fail("is truncated");
-    std::string text{take(end - position_)};
-    static_cast<void>(take(1));
-    return text;
-  }
+  [[noreturn]] void fail(const std::string& what) const { bytes_.fail("its pickle " + what); }
+  Opcode opcode() { return static_cast<Opcode>(number(1)); }
+  std::uint64_t number(std::size_t width) { return bytes_.little_endian(width); }
+  std::string text(std::uint64_t length) { return std::string{bytes_.take(length)}; }
 
   template <class T>
   void push(T content) {
-    stack_.push_back(std::make_shared<PickleValue>(PickleValue{std::move(content)}));
+    stack_.push_back(&document_.values.emplace_back(PickleValue{std::move(content)}));
   }
-  PicklePointer pop() {
-    const std::size_t floor = marks_.empty() ? 0 : marks_.back();
-    if (stack_.size() <= floor) fail("takes a value that is not there");
-    PicklePointer value = std::move(stack_.back());
-    stack_.pop_back();
-    return value;
-  }
-  std::vector<PicklePointer> pop_to_mark() {
-    if (marks_.empty()) fail("has no mark where one is needed");
-    const auto first = stack_.begin() + static_cast<std::ptrdiff_t>(marks_.back());
-    std::vector<PicklePointer> items(first, stack_.end());
-    stack_.erase(first, stack_.end());
-    marks_.pop_back();
-    return items;
-  }
+  void push_integer(std::int64_t value) { push(value); }
+  void push_long(std::string_view bytes);
+  void push_float();
+  void push_tuple(std::size_t count);
+  void push_global(PickleGlobal global);
+
+  [[nodiscard]] PicklePointer& top();
   template <class T>
   T& top_as(const char* what) {
-    const std::size_t floor = marks_.empty() ? 0 : marks_.back();
-    if (stack_.size() <= floor) fail("takes a value that is not there");
-    T* value = std::get_if<T>(&stack_.back()->content);
-    if (value == nullptr) fail(std::string{"needs a "} + what + " in a place where there is none");
+    T* value = std::get_if<T>(&top()->content);
+    if (value == nullptr) fail(fmt::format("needs a {} where there is none", what));
     return *value;
   }
+  PicklePointer pop();
+  std::vector<PicklePointer> pop_to_mark();
 
-  void push_tuple(std::size_t count) {
-    PickleTuple tuple;
-    for (std::size_t i = 0; i < count; ++i) tuple.items.insert(tuple.items.begin(), pop());
-    push(std::move(tuple));
-  }
-  void push_global(PickleGlobal global) {
-    if (!is_allowed_global(global)) {
-      fail("asks for \"" + global.text() + "\", which a file of weights has no need of; refused");
-    }
-    push(std::move(global));
-  }
-  void push_long(std::string_view bytes) {
-    if (bytes.size() > 8) return push(PickleBigInteger{std::string{bytes}});
-    std::uint64_t value = 0;
-    for (std::size_t i = 0; i < bytes.size(); ++i) {
-      value |= static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[i])) << (8 * i);
-    }
-    const bool negative = !bytes.empty() && (static_cast<unsigned char>(bytes.back()) & 0x80U) != 0;
-    if (negative && bytes.size() < 8) value |= ~std::uint64_t{0} << (8 * bytes.size());
-    push(static_cast<std::int64_t>(value));
-  }
-  void add_items(PickleDict& dict, const std::vector<PicklePointer>& items) {
-    if (items.size() % 2 != 0) fail("gives a dictionary a key without value");
-    for (std::size_t i = 0; i < items.size(); i += 2)
-      dict.items.emplace_back(items[i], items[i + 1]);
-  }
-  /// Dictionaries come as {} or as a call of OrderedDict; the latter becomes a plain one.
-  void reduce() {
-    const PicklePointer arguments = pop();
-    const PicklePointer function = pop();
-    const auto* global = function->as<PickleGlobal>();
-    const auto* tuple = arguments->as<PickleTuple>();
-    if (global == nullptr || tuple == nullptr) fail("calls something that is not a name");
-    if (global->name == "OrderedDict") return push(PickleDict{});
-    push(PickleCall{*global, tuple->items});
-  }
-  void put(std::uint64_t index) {
-    if (index > kMostItems || stack_.empty()) fail("uses a memo entry out of range");
-    memo_[index] = stack_.back();
-  }
-  void get(std::uint64_t index) {
-    const auto found = memo_.find(index);
-    if (found == memo_.end()) fail("recalls a value that it never stored");
-    stack_.push_back(found->second);
-  }
-
+  void append(const std::vector<PicklePointer>& items);
+  void set_items(const std::vector<PicklePointer>& keys_and_values);
+  void make_ordered_dict(const PickleTuple& arguments);
+  void reduce();
+  void name_from_stack();
+  void put(std::uint64_t index);
+  void get(std::uint64_t index);
   void step(Opcode opcode);
 
-  std::string_view bytes_;
-  std::size_t position_;
-  const std::string& place_;
+  ByteReader& bytes_;
+  bool (*is_allowed_)(const PickleGlobal&);
+  PickleDocument document_;
   std::vector<PicklePointer> stack_;
-  std::vector<std::size_t> marks_;
+  std::vector<std::size_t> marks_;  ///< Heights of the stack.
   std::map<std::uint64_t, PicklePointer> memo_;
 };
+
+/// Two's complement, as long as it needs to be.
+void PickleMachine::push_long(std::string_view bytes) {
+  if (bytes.size() > sizeof(std::int64_t)) return push(PickleBigInteger{std::string{bytes}});
+  std::uint64_t value = 0;
+  const bool negative = !bytes.empty() && (static_cast<unsigned char>(bytes.back()) & 0x80U) != 0;
+  if (negative) value = ~value;
+  for (std::size_t i = bytes.size(); i-- > 0;) {
+    value = value << 8U | static_cast<unsigned char>(bytes[i]);
+  }
+  push_integer(static_cast<std::int64_t>(value));
+}
+
+/// The one big-endian number of the format.
+void PickleMachine::push_float() {
+  std::uint64_t bits = 0;
+  for (int i = 0; i < 8; ++i) bits = bits << 8U | number(1);
+  push(std::bit_cast<double>(bits));
+}
+
+void PickleMachine::push_tuple(std::size_t count) {
+  PickleTuple tuple{std::vector<PicklePointer>(count)};
+  for (std::size_t i = count; i-- > 0;) tuple.items[i] = pop();
+  push(std::move(tuple));
+}
+
+void PickleMachine::push_global(PickleGlobal global) {
+  if (!is_allowed_(global)) {
+    fail(fmt::format("asks for \"{}\", which no file of weights needs; refused", global.text()));
+  }
+  push(std::move(global));
+}
+
+PicklePointer& PickleMachine::top() {
+  const std::size_t floor = marks_.empty() ? 0 : marks_.back();
+  if (stack_.size() <= floor) fail("takes a value that is not there");
+  return stack_.back();
+}
+
+PicklePointer PickleMachine::pop() {
+  const PicklePointer value = top();
+  stack_.pop_back();
+  return value;
+}
+
+std::vector<PicklePointer> PickleMachine::pop_to_mark() {
+  if (marks_.empty()) fail("has no mark where one is needed");
+  const auto first = stack_.begin() + static_cast<std::ptrdiff_t>(marks_.back());
+  std::vector<PicklePointer> items(first, stack_.end());
+  stack_.erase(first, stack_.end());
+  marks_.pop_back();
+  return items;
+}
+
+void PickleMachine::append(const std::vector<PicklePointer>& items) {
+  auto& list = top_as<PickleList>("list").items;
+  list.insert(list.end(), items.begin(), items.end());
+}
+
+void PickleMachine::set_items(const std::vector<PicklePointer>& keys_and_values) {
+  auto& dict = top_as<PickleDict>("dictionary").items;
+  if (keys_and_values.size() % 2 != 0) fail("gives a dictionary a key without value");
+  for (std::size_t i = 0; i < keys_and_values.size(); i += 2) {
+    dict.emplace_back(keys_and_values[i], keys_and_values[i + 1]);
+  }
+}
+
+/// Python 3 calls OrderedDict() and sets items; Python 2 calls OrderedDict([[key, value], ...]).
+void PickleMachine::make_ordered_dict(const PickleTuple& arguments) {
+  push(PickleDict{});
+  if (arguments.items.empty()) return;
+  const auto* pairs = arguments.items.front()->as<PickleList>();
+  if (pairs == nullptr || arguments.items.size() != 1) fail("makes an OrderedDict of no list");
+  for (const PicklePointer pair : pairs->items) {
+    const auto* list = pair->as<PickleList>();
+    const auto* tuple = pair->as<PickleTuple>();
+    if (list == nullptr && tuple == nullptr) fail("makes an OrderedDict of what are no pairs");
+    const auto& key_and_value = list != nullptr ? list->items : tuple->items;
+    if (key_and_value.size() != 2) fail("makes an OrderedDict of what are no pairs");
+    set_items(key_and_value);
+  }
+}
+
+void PickleMachine::reduce() {
+  const PicklePointer arguments = pop();
+  const PicklePointer function = pop();
+  const auto* global = function->as<PickleGlobal>();
+  const auto* tuple = arguments->as<PickleTuple>();
+  if (global == nullptr || tuple == nullptr) fail("calls something that is not a name");
+  if (global->text() == "collections.OrderedDict") return make_ordered_dict(*tuple);
+  if (tuple->items.size() > kMostArguments) fail("calls with more arguments than any tensor has");
+  push(PickleCall{*global, tuple->items});
+}
+
+void PickleMachine::name_from_stack() {
+  const auto* name = pop()->as<std::string>();
+  const auto* module = pop()->as<std::string>();
+  if (name == nullptr || module == nullptr) fail("asks for a name that is not text");
+  push_global({*module, *name});
+}
+
+void PickleMachine::put(std::uint64_t index) {
+  if (index > kMost) fail("numbers a value higher than any file of weights");
+  memo_[index] = top();
+}
+
+void PickleMachine::get(std::uint64_t index) {
+  const auto found = memo_.find(index);
+  if (found == memo_.end()) fail("recalls a value that it never stored");
+  stack_.push_back(found->second);
+}
 
 void PickleMachine::step(Opcode opcode) {
   switch (opcode) {
     case Opcode::kMark:
-      marks_.push_back(stack_.size());
-      return;
+      return marks_.push_back(stack_.size());
     case Opcode::kPop:
-      static_cast<void>(pop());
-      return;
+      return static_cast<void>(pop());
     case Opcode::kNone:
       return push(PickleNone{});
     case Opcode::kNewTrue:
@@ -205,26 +245,23 @@ void PickleMachine::step(Opcode opcode) {
     case Opcode::kNewFalse:
       return push(false);
     case Opcode::kBinInt1:
-      return push(static_cast<std::int64_t>(byte()));
+      return push_integer(static_cast<std::int64_t>(number(1)));
     case Opcode::kBinInt2:
-      return push(static_cast<std::int64_t>(little_endian(2)));
+      return push_integer(static_cast<std::int64_t>(number(2)));
     case Opcode::kBinInt:
-      return push(
-          std::int64_t{std::bit_cast<std::int32_t>(static_cast<std::uint32_t>(little_endian(4)))});
+      return push_integer(std::bit_cast<std::int32_t>(static_cast<std::uint32_t>(number(4))));
     case Opcode::kLong1:
-      return push_long(take(byte()));
-    case Opcode::kBinFloat: {  // the one big-endian number
-      std::uint64_t bits = 0;
-      for (int i = 0; i < 8; ++i) bits = bits << 8 | byte();
-      return push(std::bit_cast<double>(bits));
-    }
+      return push_long(bytes_.take(number(1)));
+    case Opcode::kBinFloat:
+      return push_float();
     case Opcode::kShortBinString:
     case Opcode::kShortBinUnicode:
-      return push(std::string{take(byte())});
+      return push(text(number(1)));
+    case Opcode::kBinString:
     case Opcode::kBinUnicode:
-      return push(std::string{take(little_endian(4))});
+      return push(text(number(4)));
     case Opcode::kEmptyTuple:
-      return push(PickleTuple{});
+      return push_tuple(0);
     case Opcode::kTuple1:
       return push_tuple(1);
     case Opcode::kTuple2:
@@ -235,85 +272,54 @@ void PickleMachine::step(Opcode opcode) {
       return push(PickleTuple{pop_to_mark()});
     case Opcode::kEmptyList:
       return push(PickleList{});
-    case Opcode::kAppend: {
-      const PicklePointer item = pop();
-      top_as<PickleList>("list").items.push_back(item);
-      return;
-    }
-    case Opcode::kAppends: {
-      const std::vector<PicklePointer> items = pop_to_mark();
-      auto& list = top_as<PickleList>("list").items;
-      list.insert(list.end(), items.begin(), items.end());
-      return;
-    }
+    case Opcode::kAppend:
+      return append({pop()});
+    case Opcode::kAppends:
+      return append(pop_to_mark());
     case Opcode::kEmptyDict:
       return push(PickleDict{});
     case Opcode::kSetItem: {
       const PicklePointer value = pop();
-      const PicklePointer key = pop();
-      return add_items(top_as<PickleDict>("dictionary"), {key, value});
+      return set_items({pop(), value});
     }
-    case Opcode::kSetItems: {
-      const std::vector<PicklePointer> items = pop_to_mark();
-      return add_items(top_as<PickleDict>("dictionary"), items);
-    }
+    case Opcode::kSetItems:
+      return set_items(pop_to_mark());
     case Opcode::kGlobal: {
-      std::string module = line();
-      return push_global({std::move(module), line()});
+      std::string module = bytes_.line();
+      return push_global({std::move(module), bytes_.line()});
     }
-    case Opcode::kStackGlobal: {
-      const PicklePointer name = pop();
-      const PicklePointer module = pop();
-      if (name->as<std::string>() == nullptr || module->as<std::string>() == nullptr) {
-        fail("names something with a value that is not text");
-      }
-      return push_global({*module->as<std::string>(), *name->as<std::string>()});
-    }
+    case Opcode::kStackGlobal:
+      return name_from_stack();
     case Opcode::kReduce:
       return reduce();
-    case Opcode::kBuild:
-      static_cast<void>(pop());
-      return;  // _metadata of a state dict
+    case Opcode::kBuild:  // sets attributes; of a state dict `_metadata`, which nothing here needs
+      return static_cast<void>(pop());
     case Opcode::kBinPersId:
       return push(PicklePersistent{pop()});
     case Opcode::kBinPut:
-      return put(byte());
+      return put(number(1));
     case Opcode::kLongBinPut:
-      return put(little_endian(4));
+      return put(number(4));
     case Opcode::kMemoize:
       return put(memo_.size());
     case Opcode::kBinGet:
-      return get(byte());
+      return get(number(1));
     case Opcode::kLongBinGet:
-      return get(little_endian(4));
+      return get(number(4));
     case Opcode::kFrame:
-      static_cast<void>(little_endian(8));
-      return;
+      return bytes_.skip(8);
     case Opcode::kProto:
     case Opcode::kStop:
       break;
   }
-  fail("has an instruction (" + std::to_string(static_cast<unsigned>(opcode)) +
-       ") that files of weights do not use");
+  fail(fmt::format("has an instruction (0x{:02x}) that files of weights do not use",
+                   static_cast<unsigned>(opcode)));
 }
 
 }  // namespace
 
-bool is_allowed_global(const PickleGlobal& global) {
-  if (global.module == "collections") return global.name == "OrderedDict";
-  if (global.module == "torch._utils") {
-    return global.name == "_rebuild_tensor_v2" || global.name == "_rebuild_tensor" ||
-           global.name == "_rebuild_parameter";
-  }
-  if (global.module == "torch") return global.name.ends_with("Storage") || global.name == "Size";
-  return false;
-}
-
-PicklePointer read_pickle(std::string_view bytes, std::size_t& position, const std::string& place) {
-  PickleMachine machine{bytes, position, place};
-  PicklePointer value = machine.run();
-  position = machine.position();
-  return value;
+PickleDocument read_pickle(ByteReader& bytes, bool (*is_allowed)(const PickleGlobal&)) {
+  return PickleMachine{bytes, is_allowed}.run();
 }
 
 }  // namespace oodsweep

@@ -1,18 +1,20 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
-#include <memory>
+#include <deque>
 #include <string>
-#include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
+
+#include "models/weights/byte_reader.hpp"
 
 namespace oodsweep {
 
 struct PickleValue;
-/// Containers are shared: a pickle may name one list from several places while it still fills it.
-using PicklePointer = std::shared_ptr<PickleValue>;
+/// Into the PickleDocument that owns the value. A pickle may name one value from several places,
+/// and may even build a list that holds itself.
+using PicklePointer = PickleValue*;
 
 /// A name that the pickle asked for, e.g. {"torch", "FloatStorage"}. Never looked up, only
 /// compared.
@@ -32,9 +34,11 @@ struct PickleTuple {
 struct PickleList {
   std::vector<PicklePointer> items;
 };
+/// Also of collections.OrderedDict. A key may occur twice: the pickle's reader decides.
 struct PickleDict {
   std::vector<std::pair<PicklePointer, PicklePointer>> items;
 };
+/// A name for something that stands outside the pickle.
 struct PicklePersistent {
   PicklePointer id;
 };
@@ -55,14 +59,23 @@ struct PickleValue {
   }
 };
 
-/// The globals a file of weights may name; anything else ends the reading.
-[[nodiscard]] bool is_allowed_global(const PickleGlobal& global);
+/// One pickle. It owns all values side by side, so that neither values nested a million deep nor
+/// circles can exhaust the stack or leak. Move-only: values point at each other.
+struct PickleDocument {
+  std::deque<PickleValue> values;  ///< All that were ever built, in the order of the file.
+  PicklePointer root = nullptr;
 
-/// Reads one pickle of protocol 2 to 5 that starts at `position`, and moves `position` behind its
-/// STOP. Only opcodes that build data are known. Depth, memo and sizes are limited by the bytes at
-/// hand.
-/// @throws ConfigError naming `place`: truncated, forbidden global, unknown opcode, malformed.
-[[nodiscard]] PicklePointer read_pickle(std::string_view bytes, std::size_t& position,
-                                        const std::string& place);
+  PickleDocument() = default;
+  PickleDocument(PickleDocument&&) noexcept = default;
+  PickleDocument& operator=(PickleDocument&&) noexcept = default;
+};
+
+/// Reads one pickle of protocol 2 to 5 and leaves `bytes` behind its STOP. Only the opcodes that
+/// build data are known, and nothing is executed.
+/// @param is_allowed The names that the pickle may ask for.
+/// @throws ConfigError naming the file: truncated, forbidden name, unknown opcode, malformed, more
+///         values than any file of weights has.
+[[nodiscard]] PickleDocument read_pickle(ByteReader& bytes,
+                                         bool (*is_allowed)(const PickleGlobal&));
 
 }  // namespace oodsweep

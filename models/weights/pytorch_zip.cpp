@@ -1,8 +1,7 @@
 #include "models/weights/pytorch_zip.hpp"
 
-#include <cstring>
-
 #include "core/error.hpp"
+#include "models/weights/byte_reader.hpp"
 #include "models/weights/pytorch_tensors.hpp"
 
 namespace oodsweep {
@@ -11,64 +10,82 @@ namespace {
 constexpr std::string_view kLocalHeader{"PK\x03\x04", 4};
 constexpr std::string_view kCentralHeader{"PK\x01\x02", 4};
 constexpr std::string_view kEndRecord{"PK\x05\x06", 4};
-constexpr std::size_t kLocalBytes = 30;
-constexpr std::size_t kCentralBytes = 46;
-constexpr std::size_t kEndBytes = 22;
+constexpr std::uint64_t kInZip64 = 0xffffffff;  // the real number stands elsewhere
 
-template <class T>
-T number_at(std::string_view bytes, std::size_t position, const std::string& place) {
-  if (position > bytes.size() || bytes.size() - position < sizeof(T)) {
-    throw ConfigError{place + ": is a truncated zip archive"};
+/// What the central directory says of one entry.
+struct ZipEntry {
+  std::string name;
+  std::uint64_t size = 0;
+  std::uint64_t local_header = 0;
+};
+
+/// Reads one central header (APPNOTE 4.3.12) and leaves the reader at the next.
+ZipEntry read_central_header(ByteReader& reader) {
+  if (reader.take(4) != kCentralHeader) reader.fail("the directory of the zip archive is damaged");
+  reader.skip(6);  // versions, flags
+  const std::uint64_t method = reader.little_endian(2);
+  reader.skip(8);  // time, date, checksum
+  const std::uint64_t compressed = reader.little_endian(4);
+  ZipEntry entry;
+  entry.size = reader.little_endian(4);
+  const std::uint64_t name_bytes = reader.little_endian(2);
+  const std::uint64_t extra_bytes = reader.little_endian(2);
+  const std::uint64_t comment_bytes = reader.little_endian(2);
+  reader.skip(8);  // disk, attributes
+  entry.local_header = reader.little_endian(4);
+  entry.name = reader.take(name_bytes);
+  reader.skip(extra_bytes + comment_bytes);
+  if (method != 0 || compressed != entry.size) {
+    reader.fail("entry \"" + entry.name + "\" is compressed, PyTorch stores plainly");
   }
-  T value{};
-  std::memcpy(&value, bytes.data() + position, sizeof value);
-  return value;
+  if (entry.size == kInZip64 || entry.local_header == kInZip64) {
+    reader.fail("entry \"" + entry.name + "\" is over 4 GiB, which is not read");
+  }
+  return entry;
 }
 
-/// Content of the entry whose central header stands at `header`.
-std::string_view entry_content(std::string_view bytes, std::size_t header, const std::string& name,
-                               const std::string& place) {
-  const auto method = number_at<std::uint16_t>(bytes, header + 10, place);
-  const auto stored = number_at<std::uint32_t>(bytes, header + 20, place);
-  const auto size = number_at<std::uint32_t>(bytes, header + 24, place);
-  const auto local = number_at<std::uint32_t>(bytes, header + 42, place);
-  if (method != 0 || stored != size) {
-    throw ConfigError{place + ": entry \"" + name + "\" is compressed, PyTorch stores plainly"};
-  }
-  if (size == 0xffffffffU || local == 0xffffffffU) {
-    throw ConfigError{place + ": entry \"" + name + "\" is over 4 GiB, which is not read"};
-  }
-  const std::size_t content = std::size_t{local} + kLocalBytes +
-                              number_at<std::uint16_t>(bytes, std::size_t{local} + 26, place) +
-                              number_at<std::uint16_t>(bytes, std::size_t{local} + 28, place);
-  if (bytes.substr(local, 4) != kLocalHeader || content > bytes.size() ||
-      size > bytes.size() - content) {
-    throw ConfigError{place + ": entry \"" + name + "\" lies outside the archive"};
-  }
-  return bytes.substr(content, size);
+/// The local header repeats the name and pads the data to 64 bytes; its sizes are not to be
+/// trusted.
+std::string_view content_of(const ZipEntry& entry, ByteReader reader) {
+  reader.seek(entry.local_header);
+  if (reader.take(4) != kLocalHeader) reader.fail("entry \"" + entry.name + "\" is not there");
+  reader.skip(22);
+  const std::uint64_t name_bytes = reader.little_endian(2);
+  const std::uint64_t extra_bytes = reader.little_endian(2);
+  reader.skip(name_bytes + extra_bytes);
+  return reader.take(entry.size);
 }
 
 std::map<std::string, std::string_view> read_entries(std::string_view bytes,
                                                      const std::string& place) {
-  const std::size_t end = bytes.rfind(kEndRecord);
-  if (end == std::string_view::npos || bytes.size() - end < kEndBytes) {
-    throw ConfigError{place + ": is a truncated zip archive"};
-  }
-  const auto count = number_at<std::uint16_t>(bytes, end + 10, place);
-  std::size_t header = number_at<std::uint32_t>(bytes, end + 16, place);
+  ByteReader reader{bytes, place};
+  const std::size_t end_record = bytes.rfind(kEndRecord);
+  if (end_record == std::string_view::npos) reader.fail("is a truncated zip archive");
+  reader.seek(end_record + 10);
+  const std::uint64_t count = reader.little_endian(2);
+  reader.skip(4);  // size of the directory
+  const std::uint64_t directory = reader.little_endian(4);
+  reader.skip(reader.little_endian(2));  // comment
+  if (reader.left() != 0) reader.fail("data stand after the zip archive");
+  reader.seek(directory);
   std::map<std::string, std::string_view> entries;
-  for (unsigned i = 0; i < count; ++i) {
-    if (header > bytes.size() || bytes.substr(header, 4) != kCentralHeader) {
-      throw ConfigError{place + ": the directory of the zip archive is damaged"};
+  for (std::uint64_t i = 0; i < count; ++i) {
+    const ZipEntry entry = read_central_header(reader);
+    if (!entries.emplace(entry.name, content_of(entry, reader)).second) {
+      reader.fail("holds the entry \"" + entry.name + "\" twice");
     }
-    const auto name_bytes = number_at<std::uint16_t>(bytes, header + 28, place);
-    const auto extra_bytes = number_at<std::uint16_t>(bytes, header + 30, place);
-    const auto comment_bytes = number_at<std::uint16_t>(bytes, header + 32, place);
-    const std::string name{bytes.substr(header + kCentralBytes, name_bytes)};
-    entries[name] = entry_content(bytes, header, name, place);
-    header += kCentralBytes + name_bytes + extra_bytes + comment_bytes;
   }
   return entries;
+}
+
+/// "archive/" of "archive/data.pkl": the folder that all entries stand in.
+std::string folder_of(const std::map<std::string, std::string_view>& entries,
+                      const std::string& place) {
+  constexpr std::string_view kPickle = "data.pkl";
+  for (const auto& [name, content] : entries) {
+    if (name.ends_with("/data.pkl")) return name.substr(0, name.size() - kPickle.size());
+  }
+  throw ConfigError{place + ": a zip archive without data.pkl is not a PyTorch file"};
 }
 
 }  // namespace
@@ -77,24 +94,20 @@ bool looks_like_zip(std::string_view bytes) { return bytes.starts_with(kLocalHea
 
 WeightsFile parse_pytorch_zip(std::string_view bytes, const std::string& place) {
   const std::map<std::string, std::string_view> entries = read_entries(bytes, place);
-  std::string stem;
-  for (const auto& [name, content] : entries) {
-    if (name.ends_with("/data.pkl")) stem = name.substr(0, name.size() - std::strlen("data.pkl"));
-  }
-  if (stem.empty()) throw ConfigError{place + ": a zip archive without data.pkl, not of PyTorch"};
-  const auto order = entries.find(stem + "byteorder");
+  const std::string folder = folder_of(entries, place);
+  const auto order = entries.find(folder + "byteorder");
   if (order != entries.end() && order->second != "little") {
-    throw ConfigError{place + ": big-endian weights are not read"};
+    throw ConfigError{place + ": was written on a big-endian system, which is not read"};
   }
-  const std::string_view pickle = entries.at(stem + "data.pkl");
-  std::size_t position = 0;
-  const PicklePointer object = read_pickle(pickle, position, place);
-  if (position != pickle.size()) throw ConfigError{place + ": data stand after its pickle"};
-  std::map<std::string, std::string_view> storages;
+  ByteReader pickle{entries.at(folder + "data.pkl"), place + ": data.pkl"};
+  const PickleDocument object = read_pickle(pickle, is_pytorch_global);
+  if (pickle.left() != 0) pickle.fail("data stand after the pickle");
+  std::map<std::string, std::string_view> contents;
+  const std::string storages = folder + "data/";
   for (const auto& [name, content] : entries) {
-    if (name.starts_with(stem + "data/")) storages[name.substr(stem.size() + 5)] = content;
+    if (name.starts_with(storages)) contents[name.substr(storages.size())] = content;
   }
-  return {materialise(tensors_of(*object, place), storages, place), {}};
+  return {materialise(tensors_of(object, place), storages_of(object, place), contents, place), {}};
 }
 
 }  // namespace oodsweep
