@@ -1,0 +1,125 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <set>
+
+#include "core/error.hpp"
+#include "core/hash.hpp"
+#include "datasets/catalog.hpp"
+#include "datasets/generators/glyph_shapes.hpp"
+#include "datasets/generators/noise.hpp"
+#include "datasets/sources.hpp"
+
+namespace oodsweep {
+namespace {
+
+const Catalog kCatalog{"/nowhere"};
+const NoiseContext kGrey{{1, 28, 28}, 50, false};
+const NoiseContext kColour{{3, 32, 32}, 50, true};
+
+std::vector<float> pixels_of(const std::string& name, const NoiseContext& noise) {
+  const SplitInfo split = kCatalog.resolve(name, SplitRole::kTestOutliers, noise, "test");
+  std::vector<std::int64_t> all(static_cast<std::size_t>(split.count));
+  std::iota(all.begin(), all.end(), 0);
+  std::vector<float> pixels(all.size() * static_cast<std::size_t>(split.shape.pixels()));
+  kCatalog.open(split.location)->read(all, pixels.data(), nullptr);
+  return pixels;
+}
+
+double mean(const std::vector<float>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+TEST(GlyphsTest, TheThreeSetsShareNoShape) {
+  std::set<std::string> names;
+  std::size_t count = 0;
+  for (const auto shapes : {glyph_classes(), glyph_outlier_shapes(), glyph_novel_shapes()}) {
+    count += shapes.size();
+    for (const GlyphShape& shape : shapes) names.insert(shape.name);
+  }
+  EXPECT_EQ(names.size(), count);
+  EXPECT_EQ(glyph_classes().size(), 10U);
+}
+
+TEST(GlyphsTest, ImagesAreDifferentAndClassesAreBalanced) {
+  const auto source =
+      kCatalog.open(kCatalog.resolve("glyphs", SplitRole::kTrain, std::nullopt, "test").location);
+  const auto labels = labels_of(*source);
+  EXPECT_EQ(std::count(labels.begin(), labels.end(), 7), 400);
+  std::vector<float> first(784);
+  std::vector<float> second(784);
+  const std::int64_t zero = 0;
+  const std::int64_t ten = 10;  // the same class
+  source->read({&zero, 1}, first.data(), nullptr);
+  source->read({&ten, 1}, second.data(), nullptr);
+  EXPECT_NE(first, second);
+}
+
+/// Pins the drawing: a change of any pixel must raise kGlyphVersion and this value with it.
+TEST(GlyphsTest, PixelsOnlyChangeWithTheVersion) {
+  const auto source =
+      kCatalog.open(kCatalog.resolve("glyphs", SplitRole::kTest, std::nullopt, "test").location);
+  std::vector<float> pixels(10 * 784);
+  std::vector<std::int64_t> ten(10);
+  std::iota(ten.begin(), ten.end(), 0);
+  source->read(ten, pixels.data(), nullptr);
+  EXPECT_NEAR(mean(pixels), 0.14528, 1e-4);
+  EXPECT_NEAR(pixels[3 * 784 + 14 * 28 + 10], 0.3804, 0.005);
+}
+
+TEST(NoiseTest, GaussianIsClippedNormalNoise) {
+  const std::vector<float> grey = pixels_of("gaussian", kGrey);
+  EXPECT_EQ(*std::min_element(grey.begin(), grey.end()), 0.0F);
+  EXPECT_EQ(*std::max_element(grey.begin(), grey.end()), 1.0F);
+  EXPECT_NEAR(mean(grey), 0.5, 0.01);
+  // P(N(0.5, 0.5) <= 0) = Phi(-1) = 0.1587.
+  const auto zeros = static_cast<double>(std::count(grey.begin(), grey.end(), 0.0F));
+  EXPECT_NEAR(zeros / static_cast<double>(grey.size()), 0.1587, 0.01);
+  const std::vector<float> colour = pixels_of("gaussian", kColour);
+  EXPECT_EQ(*std::min_element(colour.begin(), colour.end()), -1.0F);
+  EXPECT_NEAR(mean(colour), 0.0, 0.01);
+}
+
+TEST(NoiseTest, BernoulliAndRademacherHaveTwoValues) {
+  const std::vector<float> grey = pixels_of("bernoulli", kGrey);
+  EXPECT_EQ((std::set<float>{grey.begin(), grey.end()}), (std::set<float>{0.0F, 1.0F}));
+  EXPECT_NEAR(mean(grey), 0.5, 0.01);
+  const std::vector<float> colour = pixels_of("rademacher", kColour);
+  EXPECT_EQ((std::set<float>{colour.begin(), colour.end()}), (std::set<float>{-1.0F, 1.0F}));
+  EXPECT_THROW(pixels_of("rademacher", kGrey), ConfigError);
+}
+
+TEST(NoiseTest, UniformCoversItsRange) {
+  const std::vector<float> colour = pixels_of("uniform", kColour);
+  EXPECT_LT(*std::min_element(colour.begin(), colour.end()), -0.99F);
+  EXPECT_GT(*std::max_element(colour.begin(), colour.end()), 0.99F);
+  EXPECT_NEAR(mean(colour), 0.0, 0.01);
+}
+
+TEST(NoiseTest, BlobsAreZeroOrAboveTheThreshold) {
+  const std::vector<float> grey = pixels_of("blobs", kGrey);
+  EXPECT_TRUE(std::all_of(grey.begin(), grey.end(),
+                          [](float v) { return v == 0.0F || (v >= 0.75F && v <= 1.0F); }));
+  const auto kept =
+      grey.size() - static_cast<std::size_t>(std::count(grey.begin(), grey.end(), 0.0F));
+  EXPECT_GT(kept, grey.size() / 20);  // the blur leaves some of both
+  EXPECT_LT(kept, grey.size() / 2);
+  const std::vector<float> colour = pixels_of("blobs", kColour);
+  EXPECT_TRUE(std::all_of(colour.begin(), colour.end(),
+                          [](float v) { return v == -1.0F || (v >= 0.5F && v <= 1.0F); }));
+}
+
+TEST(NoiseTest, AnImageDependsOnItsNumberAlone) {
+  std::vector<float> alone(784);
+  draw_noise(NoiseKind::kGaussian, {1, 28, 28}, false, 5, 17, alone);
+  std::vector<float> again(784);
+  draw_noise(NoiseKind::kGaussian, {1, 28, 28}, false, 5, 17, again);
+  EXPECT_EQ(alone, again);
+  draw_noise(NoiseKind::kGaussian, {1, 28, 28}, false, 5, 18, again);
+  EXPECT_NE(alone, again);
+}
+
+}  // namespace
+}  // namespace oodsweep
