@@ -1,0 +1,93 @@
+#include "workers/batch_source.hpp"
+
+#include <ATen/ATen.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "datasets/memory_source.hpp"
+
+namespace oodsweep {
+namespace {
+
+/// `count` images of one pixel; image i has label i % 10 and value (i % 256) / 255.
+std::shared_ptr<const ImageSource> numbered(std::int64_t count) {
+  SplitInfo info;
+  info.shape = {1, 1, 1};
+  info.count = count;
+  std::vector<std::uint8_t> pixels;
+  std::vector<std::int32_t> labels;
+  for (std::int64_t i = 0; i < count; ++i) {
+    pixels.push_back(static_cast<std::uint8_t>(i % 256));
+    labels.push_back(static_cast<std::int32_t>(i % 10));
+  }
+  return std::make_shared<MemorySource>(info, pixels, labels);
+}
+
+TrainingPlan plan_of(std::int64_t batch, std::int64_t outliers, std::int64_t hold_out = 0) {
+  TrainingPlan plan;
+  plan.seed = 3;
+  plan.batch_size = batch;
+  plan.outlier_batch_size = outliers;
+  plan.hold_out = hold_out;
+  return plan;
+}
+
+std::vector<int> numbers(const at::Tensor& pixels, std::int64_t first, std::int64_t count) {
+  std::vector<int> result;
+  for (std::int64_t i = first; i < first + count; ++i) {
+    result.push_back(static_cast<int>(pixels[i].item<float>() * 255.0F + 0.5F));
+  }
+  return result;
+}
+
+TEST(BatchSourceTest, AnEpochHoldsEveryImageOnceAndTheLastBatchIsPartial) {
+  BatchSource batches{plan_of(30, 0), numbered(100), nullptr};
+  ASSERT_EQ(batches.steps_per_epoch(), 4);
+  std::multiset<int> seen;
+  for (std::int64_t step = 0; step < 4; ++step) {
+    const TrainingBatch batch = batches.batch(step);
+    EXPECT_EQ(batch.labelled, step < 3 ? 30 : 10);
+    const auto images = numbers(batch.pixels, 0, batch.labelled);
+    for (std::size_t i = 0; i < images.size(); ++i) {
+      EXPECT_EQ(batch.labels[static_cast<std::int64_t>(i)].item<std::int64_t>(), images[i] % 10);
+    }
+    seen.insert(images.begin(), images.end());
+  }
+  EXPECT_EQ(seen.size(), 100U);
+  EXPECT_EQ((std::set<int>{seen.begin(), seen.end()}).size(), 100U);
+}
+
+TEST(BatchSourceTest, EpochsDifferAndAStepIsAFunctionOfItsNumber) {
+  BatchSource batches{plan_of(100, 0), numbered(100), nullptr};
+  const auto first = numbers(batches.batch(0).pixels, 0, 100);
+  EXPECT_NE(first, numbers(batches.batch(1).pixels, 0, 100));
+  EXPECT_EQ(first, numbers(batches.batch(0).pixels, 0, 100));
+}
+
+TEST(BatchSourceTest, HeldOutImagesAreTheLastAndNeverSeen) {
+  BatchSource batches{plan_of(10, 0, 40), numbered(100), nullptr};
+  ASSERT_EQ(batches.steps_per_epoch(), 6);
+  for (std::int64_t step = 0; step < 12; ++step) {
+    for (const int image : numbers(batches.batch(step).pixels, 0, 10)) EXPECT_LT(image, 60);
+  }
+}
+
+TEST(BatchSourceTest, OutliersFollowTheLabelledImagesAndTheirStreamRunsOverEpochs) {
+  BatchSource batches{plan_of(10, 25), numbered(20), numbered(200)};
+  std::set<int> outliers;
+  for (std::int64_t step = 0; step < 8; ++step) {  // four epochs, one pass over the outliers
+    const TrainingBatch batch = batches.batch(step);
+    EXPECT_EQ(batch.pixels.size(0), 35);
+    for (const int image : numbers(batch.pixels, 10, 25)) outliers.insert(image);
+  }
+  EXPECT_EQ(outliers.size(), 200U);
+}
+
+TEST(BatchSourceTest, ImagesAreChannelsLastEvenWithOneChannel) {
+  const at::Tensor images = channels_last_images(2, {1, 28, 28});
+  EXPECT_EQ(images.strides().vec(), (std::vector<std::int64_t>{784, 1, 28, 1}));
+}
+
+}  // namespace
+}  // namespace oodsweep

@@ -1,0 +1,105 @@
+#include "workers/stage_runner.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <fstream>
+
+#include "core/atomic_file.hpp"
+#include "core/hash.hpp"
+#include "results/scores/score_files.hpp"
+#include "tests/workers/worker_fixture.hpp"
+
+namespace oodsweep {
+namespace {
+
+using testing::HasSubstr;
+
+using StageRunnerTest = WorkerTest;
+
+TEST_F(StageRunnerTest, TheWholeWayOfATrialIsCommittedStageByStage) {
+  const Stage base = train_stage();
+  const Stage tuned = fine_tune_stage(base);
+  const Stage outputs = outputs_stage(tuned);
+  const Stage score = score_stage(outputs);
+  ASSERT_EQ(run({base, tuned, outputs, score}), 0);
+  for (const Stage& stage : {base, tuned, outputs, score}) {
+    EXPECT_TRUE(check_stage(run_, stage.key).empty()) << stage.label;
+  }
+  const StageResult result = read_result(run_, base.key);
+  EXPECT_EQ(result.curve.size(), 2U);  // loss and learning rate of the one epoch
+  EXPECT_EQ(result.provenance.at("threads"), 1);
+  const ScoresFile scores = read_scores(verified_file(run_, score.key, "scores.h5"));
+  ASSERT_EQ(scores.count, 300);
+  for (const double value : scores.scores) EXPECT_TRUE(value >= 0.1 - 1e-12 && value <= 1.0);
+}
+
+TEST_F(StageRunnerTest, ASecondRunGivesTheSameBits) {
+  const Stage base = train_stage();
+  const Stage tuned = fine_tune_stage(base);
+  const Stage outputs = outputs_stage(tuned);
+  ASSERT_EQ(run({base, tuned, outputs}), 0);
+  ASSERT_EQ(run({base, tuned, outputs}, run_ / "again"), 0);
+  for (const auto& [stage, file] :
+       {std::pair{base, "weights.safetensors"}, std::pair{tuned, "weights.safetensors"},
+        std::pair{outputs, "outputs.h5"}}) {
+    EXPECT_EQ(read_result(run_, stage.key).files.at(file),
+              read_result(run_ / "again", stage.key).files.at(file));
+  }
+}
+
+TEST_F(StageRunnerTest, ACommittedStageIsNotDoneAgain) {
+  const Stage base = train_stage();
+  ASSERT_EQ(run({base}), 0);
+  const std::string attempt = read_result(run_, base.key).attempt;
+  ASSERT_EQ(run({base}), 0);
+  EXPECT_EQ(read_result(run_, base.key).attempt, attempt);
+  EXPECT_FALSE(std::filesystem::exists(run_ / "attempts/a2"));
+}
+
+TEST_F(StageRunnerTest, ADivergedTrainingIsAnOutcomeWithItsStepAndStopsNothingElse) {
+  const Stage diverging = train_stage(1e30);
+  const Stage sound = train_stage();
+  EXPECT_EQ(run({diverging, sound}), 1);
+  EXPECT_FALSE(is_committed(run_, diverging.key));
+  EXPECT_TRUE(is_committed(run_, sound.key));
+  const Json account = read_json_file(run_ / "attempts/a1/attempt.json");
+  EXPECT_EQ(account.at("outcome"), "nan_loss");
+  EXPECT_THAT(account.at("reason").get<std::string>(), HasSubstr("by step"));
+}
+
+TEST_F(StageRunnerTest, ADamagedParentIsItsOwnOutcome) {
+  const Stage base = train_stage();
+  ASSERT_EQ(run({base}), 0);
+  std::ofstream{stage_folder(run_, base.key) / "weights.safetensors"} << "no weights";
+  EXPECT_EQ(run({outputs_stage(base)}), 1);
+  EXPECT_EQ(read_json_file(run_ / "attempts/a2/attempt.json").at("outcome"), "damaged_parent");
+}
+
+TEST_F(StageRunnerTest, AMaterialOfAnotherVersionIsRefused) {
+  Stage base = train_stage();
+  base.material["version"] = 99;
+  EXPECT_EQ(run({base}), 1);
+  EXPECT_THAT(read_json_file(run_ / "attempts/a1/attempt.json").at("reason").get<std::string>(),
+              HasSubstr("99"));
+}
+
+/// The values of a short run. Other processors may differ in the last digits; a larger difference
+/// means that results changed and the version of what changed must be raised.
+TEST_F(StageRunnerTest, AShortRunGivesTheValuesOfThisVersion) {
+  const Stage base = train_stage();
+  const Stage tuned = fine_tune_stage(base);
+  const Stage outputs = outputs_stage(tuned);
+  ASSERT_EQ(run({base, tuned, outputs}), 0);
+  EXPECT_NEAR(read_result(run_, base.key).curve.at(0).value, 2.30371, 1e-4);
+  EXPECT_NEAR(read_result(run_, tuned.key).curve.at(0).value, 3.45737, 1e-4);
+  const OutputsFile stored = read_outputs(verified_file(run_, outputs.key, "outputs.h5"));
+  double sum = 0.0;
+  for (const float logit : stored.logits) sum += std::abs(logit);
+  EXPECT_NEAR(sum / static_cast<double>(stored.logits.size()), 0.063945, 1e-4);
+  EXPECT_EQ(stored.labels.at(13), 3);
+}
+
+}  // namespace
+}  // namespace oodsweep
