@@ -1,0 +1,48 @@
+#include <memory>
+
+#include "orchestrator/commands/command.hpp"
+#include "orchestrator/host.hpp"
+#include "orchestrator/run_sweep.hpp"
+
+namespace oodsweep {
+namespace {
+
+constexpr const char* kExamples = R"(Examples:
+  oodsweep run sweeps/quickstart.json                     the whole machine, into runs/quickstart
+  oodsweep run sweep.json --set training.epochs=2         with another value than the file's
+  mpirun -n 3 --bind-to none oodsweep run sweep.json      three ranks; each slot belongs to one
+  cluster/launch.sh --hostfile hosts -- oodsweep run sweep.json --run-dir runs/x
+
+Starting again is resuming: what is finished is never computed twice. Exit codes: 0 all done,
+1 some stages failed, 2 bad input, 75 interrupted.)";
+
+}  // namespace
+
+void add_run_command(CLI::App& app, Action& action) {
+  const auto options = std::make_shared<RunOptions>();
+  options->worker = program_folder() / "oodsweep-worker";
+  CLI::App* command = app.add_subcommand("run", "Run or resume a sweep");
+  command->add_option("SWEEP", options->sweep, "The sweep file")->required();
+  command
+      ->add_option("--run-dir", options->run_dir,
+                   "Folder of results; default runs/<name of the sweep>")
+      ->type_name("DIR");
+  add_data_option(*command, options->data);
+  command
+      ->add_option("--slots", options->slots,
+                   "Workers side by side on each node; default one per core")
+      ->type_name("N")
+      ->check(CLI::Range(1, 4096));
+  command->add_option("--set", options->overrides, "A value instead of the file's; may be repeated")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  command->add_flag("!--no-local-agent", options->local_agent, "Rank 0 only coordinates");
+  command->add_option("--node-name", options->node_name, "Name of this node instead of its host's")
+      ->type_name("NAME");
+  command->add_option("--worker", options->worker, "The worker program; default beside this one")
+      ->type_name("FILE");
+  command->footer(kExamples);
+  command->callback([options, &action] { action = [options] { return run_sweep(*options); }; });
+}
+
+}  // namespace oodsweep

@@ -1,0 +1,121 @@
+#include "orchestrator/run_sweep.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "core/error.hpp"
+#include "core/log.hpp"
+#include "orchestrator/agent.hpp"
+#include "orchestrator/control_channel.hpp"
+#include "orchestrator/interrupt.hpp"
+#include "orchestrator/job.hpp"
+#include "orchestrator/leader.hpp"
+#include "results/evaluate/evaluate_stage.hpp"
+
+namespace oodsweep {
+namespace {
+
+constexpr std::chrono::milliseconds kPause{2};
+
+void check_worker(const std::filesystem::path& worker) {
+  if (access(worker.c_str(), X_OK) == 0) return;
+  throw ConfigError{"--worker", worker.string(),
+                    "the program oodsweep-worker, which can be started"};
+}
+
+std::vector<int> ranks_with_agents(const RunOptions& options, int size) {
+  std::vector<int> ranks;
+  for (int rank = options.local_agent ? 0 : 1; rank < size; ++rank) ranks.push_back(rank);
+  if (ranks.empty()) {
+    throw ConfigError{"--no-local-agent", "one rank", "at least one other rank that does the work"};
+  }
+  return ranks;
+}
+
+std::unique_ptr<Agent> make_agent(const RunOptions& options, const Job& job,
+                                  ControlChannel& channel, const std::vector<int>& agents) {
+  return std::make_unique<Agent>(channel, AgentSettings{.node = job.node(),
+                                                        .slots = job.slots(options.slots, agents),
+                                                        .worker = options.worker,
+                                                        .evaluate = run_evaluate_stage});
+}
+
+/// Sends what is under way; then MPI can be left.
+void flush(ControlChannel& channel) {
+  for (int i = 0; i < 500 && channel.sending(); ++i) {
+    static_cast<void>(channel.receive());
+    std::this_thread::sleep_for(kPause);
+  }
+}
+
+void stop_other_ranks(ControlChannel& channel) {
+  for (int rank = 1; rank < channel.size(); ++rank) channel.to_agent(rank, {{"type", "stop"}});
+  flush(channel);
+}
+
+ExitCode lead(const RunOptions& options, Job& job, ControlChannel& channel) {
+  try {
+    check_worker(options.worker);
+    const std::vector<int> agents = ranks_with_agents(options, job.size());
+    const auto local = options.local_agent ? make_agent(options, job, channel, agents) : nullptr;
+    Leader leader{options, job, channel, agents, local.get()};
+    const ExitCode code = leader.run();
+    stop_other_ranks(channel);
+    return code;
+  } catch (...) {
+    if (job.launcher_is_gone()) _exit(static_cast<int>(ExitCode::kInterrupted));
+    stop_other_ranks(channel);
+    throw;
+  }
+}
+
+/// An agent's rank: works until the coordinator says stop.
+ExitCode follow(const RunOptions& options, Job& job, ControlChannel& channel) {
+  const auto agent = make_agent(options, job, channel, ranks_with_agents(options, job.size()));
+  while (!agent->told_to_stop()) {
+    if (job.launcher_is_gone()) {
+      agent->leave();
+      _exit(static_cast<int>(ExitCode::kInterrupted));
+    }
+    if (interrupted()) agent->leave();
+    bool busy = false;
+    while (const auto message = channel.receive()) {
+      busy = true;
+      agent->receive(message->content);
+    }
+    agent->step();
+    if (!busy) std::this_thread::sleep_for(kPause);
+  }
+  flush(channel);
+  return ExitCode::kDone;
+}
+
+}  // namespace
+
+ExitCode run_sweep(const RunOptions& options) {
+  Job job{options.node_name};
+  watch_interrupts();
+  ControlChannel channel{job.transport()};
+  if (job.rank() != 0) {
+    set_log_prefix(fmt::format("rank {}", job.rank()));
+    const ExitCode code = follow(options, job, channel);
+    job.finalize();
+    return code;
+  }
+  try {
+    const ExitCode code = lead(options, job, channel);
+    std::fflush(stdout);
+    job.finalize();
+    return code;
+  } catch (const ConfigError&) {
+    job.finalize();  // all ranks are well; mpirun would complain about one that leaves without it
+    throw;
+  }
+}
+
+}  // namespace oodsweep

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "results/store/result_store.hpp"
+#include "sweeps/plan_report.hpp"
+#include "sweeps/stage.hpp"
+
+namespace oodsweep {
+
+/// A sweep file, cut into stages and checked against its data.
+struct SweepPlan {
+  SweepRecord record;
+  PlanReport report;
+  StageGraph graph;
+};
+
+/// @throws ConfigError for everything that is wrong with the sweep, its data and its weights.
+[[nodiscard]] SweepPlan plan_sweep(const std::filesystem::path& file,
+                                   const std::filesystem::path& data_root,
+                                   const std::vector<std::string>& overrides);
+
+}  // namespace oodsweep
