@@ -1,6 +1,7 @@
 #include "tests/end_to_end/golden_networks.hpp"
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
 
 #include <algorithm>
