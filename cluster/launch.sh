@@ -27,9 +27,12 @@ fi
 shift
 program=("$@")
 
-# "oodsweep" alone is the program that was built here.
+# "oodsweep" alone is the program that was built here, or installed beside this script.
 here=$(cd "$(dirname "$0")/.." && pwd)
-if [[ ${program[0]} == oodsweep ]]; then program[0]=$here/build/bin/oodsweep; fi
+if [[ ${program[0]} == oodsweep ]]; then
+  program[0]=$here/build/bin/oodsweep
+  if [[ -x $here/bin/oodsweep ]]; then program[0]=$here/bin/oodsweep; fi
+fi
 if [[ ! -x ${program[0]} ]]; then
   echo "launch.sh: ${program[0]} is not there; cluster/quickstart.sh builds it" >&2
   exit 2
