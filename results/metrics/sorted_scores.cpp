@@ -1,5 +1,6 @@
 #include "results/metrics/sorted_scores.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cmath>
@@ -51,7 +52,9 @@ void scatter(const Keys& from, Keys& to, std::size_t place, const Histogram& cou
 /// leaves three such).
 void radix_sort(Keys& keys) {
   const std::array<Histogram, kDigits> counts = histograms(keys);
-  Keys other(keys.size());
+  Keys other;
+  other.reserve(keys.capacity());
+  other.resize(keys.size());
   for (std::size_t place = 0; place < kDigits; ++place) {
     if (counts[place][digit(keys.front(), place)] == keys.size()) continue;
     scatter(keys, other, place, counts[place]);
@@ -60,17 +63,25 @@ void radix_sort(Keys& keys) {
 }
 
 template <class Score>
-Keys sorted_keys(std::span<const Score> scores, std::string_view side) {
+void require_finite(std::span<const Score> scores, std::string_view side) {
   if (scores.empty()) throw Error{"there are no scores (" + std::string{side} + ")"};
+  bool all = true;  // without an early end the compiler checks several scores at once
+  for (const Score score : scores) all &= std::abs(score) <= std::numeric_limits<Score>::max();
+  if (all) return;
+  const auto bad = std::find_if_not(scores.begin(), scores.end(),
+                                    [](Score score) { return std::isfinite(score); });
+  throw Error{"the score of image " + std::to_string(bad - scores.begin()) + " (" +
+              std::string{side} + ") is " + std::to_string(*bad) + ", not a finite number"};
+}
+
+template <class Score>
+Keys sorted_keys(std::span<const Score> scores, std::string_view side) {
+  require_finite(scores, side);
   Keys keys;
-  keys.reserve(scores.size() + 1);
-  for (const Score score : scores) {
-    if (!std::isfinite(score)) {
-      throw Error{"the score of image " + std::to_string(keys.size()) + " (" + std::string{side} +
-                  ") is " + std::to_string(score) + ", not a finite number"};
-    }
-    keys.push_back(key_of(static_cast<double>(score)));
-  }
+  keys.reserve(scores.size() + 1);  // one more for the key above all
+  keys.resize(scores.size());
+  std::transform(scores.begin(), scores.end(), keys.begin(),
+                 [](Score score) { return key_of(static_cast<double>(score)); });
   radix_sort(keys);
   keys.push_back(kAboveAll);
   return keys;
