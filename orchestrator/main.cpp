@@ -1,12 +1,15 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <string>
+#include <vector>
 
 #include "core/error.hpp"
 #include "core/exit_code.hpp"
+#include "core/text.hpp"
 #include "orchestrator/commands/command.hpp"
 
 namespace {
@@ -30,6 +33,21 @@ int complain(const std::exception& error, ExitCode code) {
 void add_commands(CLI::App& app, oodsweep::Action& action) {
   oodsweep::add_run_command(app, action);
   oodsweep::add_plan_command(app, action);
+  oodsweep::add_data_command(app, action);
+  oodsweep::add_methods_command(app, action);
+  oodsweep::add_networks_command(app, action);
+  oodsweep::add_conventions_command(app, action);
+}
+
+/// CLI11 only says that a command is needed when it meets an unknown one.
+bool names_unknown_command(const CLI::App& app, int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return false;
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  if (std::find(names.begin(), names.end(), argv[1]) != names.end()) return false;
+  fmt::print(stderr, "oodsweep: there is no command \"{}\"{} (commands: {})\n", argv[1],
+             oodsweep::did_you_mean(argv[1], names), oodsweep::join(names, ", "));
+  return true;
 }
 
 }  // namespace
@@ -40,6 +58,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   oodsweep::Action action;
   add_commands(app, action);
+  if (names_unknown_command(app, argc, argv)) return static_cast<int>(ExitCode::kBadInput);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

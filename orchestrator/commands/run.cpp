@@ -36,7 +36,8 @@ void add_run_command(CLI::App& app, Action& action) {
   command->add_option("--set", options->overrides, "A value instead of the file's; may be repeated")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
-  command->add_flag("!--no-local-agent", options->local_agent, "Rank 0 only coordinates");
+  command->add_flag_callback(
+      "--no-local-agent", [options] { options->local_agent = false; }, "Rank 0 only coordinates");
   command->add_option("--node-name", options->node_name, "Name of this node instead of its host's")
       ->type_name("NAME");
   command->add_option("--worker", options->worker, "The worker program; default beside this one")

@@ -1,0 +1,142 @@
+#include <fmt/format.h>
+
+#include <memory>
+#include <vector>
+
+#include "core/error.hpp"
+#include "core/text.hpp"
+#include "datasets/catalog.hpp"
+#include "datasets/generated_sets.hpp"
+#include "datasets/manifest.hpp"
+#include "orchestrator/commands/data_commands.hpp"
+
+namespace oodsweep {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_stored(const fs::path& root, const std::string& name) {
+  return fs::is_regular_file(root / name / "manifest.json");
+}
+
+std::string split_summary(const Manifest& manifest) {
+  std::vector<std::string> splits;
+  for (const auto& [name, split] : manifest.splits) {
+    splits.push_back(fmt::format("{} {}", name, split.count));
+  }
+  return join(splits, ", ");
+}
+
+/// One line per set. A manifest that cannot be read is shown as such: the others still count.
+ExitCode list(const fs::path& root) {
+  fmt::print("stored in {}:\n", root.string());
+  for (const std::string& name : Catalog{root}.names()) {
+    if (!is_stored(root, name)) continue;
+    try {
+      const Manifest manifest = read_manifest(root / name);
+      fmt::print("  {:<20} {:<10} {:>4} classes  {}\n", name, manifest.shape.text(),
+                 manifest.classes.size(), split_summary(manifest));
+    } catch (const Error& error) {
+      fmt::print("  {:<20} cannot be read: {}\n", name, error.what());
+    }
+  }
+  fmt::print("generated when needed:\n");
+  for (const GeneratedSet& set : generated_sets()) {
+    fmt::print("  {:<20} {} ({})\n", set.name, set.summary, join(set.splits, ", "));
+  }
+  return ExitCode::kDone;
+}
+
+void show_stored(const Manifest& manifest) {
+  fmt::print("name      {}\nimages    {}\nclasses   {}\nlicence   {}\nsource    {}\n",
+             manifest.name, manifest.shape.text(),
+             manifest.classes.empty() ? "none" : join(manifest.classes, ", "), manifest.licence,
+             manifest.source);
+  for (const auto& [name, split] : manifest.splits) {
+    fmt::print("split     {}: {} images, fingerprint {}\n", name, split.count, split.fingerprint);
+    for (const ShardEntry& shard : split.shards) {
+      fmt::print("  shard   {}: {} images, {} bytes, SHA-256 {}\n", shard.file, shard.count,
+                 shard.bytes, shard.sha256);
+    }
+  }
+}
+
+/// A part of a set, or one derived from it: whatever a sweep may name.
+void show_split(const SplitInfo& split) {
+  fmt::print("name         {}\nimages       {} of {}\nclasses      {}\nfingerprint  {}\n",
+             split.name, split.count, split.shape.text(),
+             split.classes.empty() ? "none" : join(split.classes, ", "), split.fingerprint);
+}
+
+ExitCode show(const fs::path& root, const std::string& name) {
+  if (is_plain_name(name) && is_stored(root, name)) {
+    show_stored(read_manifest(root / name));
+  } else if (const GeneratedSet* set = find_generated(name)) {
+    fmt::print("name      {}\nsummary   {}\nsplits    {}\n", set->name, set->summary,
+               join(set->splits, ", "));
+  } else {
+    show_split(Catalog{root}.resolve(name, SplitRole::kTestOutliers, std::nullopt, "data show"));
+  }
+  return ExitCode::kDone;
+}
+
+/// Reads everything once. All damage is told, not only the first.
+ExitCode verify(const fs::path& root, std::vector<std::string> names) {
+  const Catalog catalog{root};
+  if (names.empty()) names = catalog.names();
+  ExitCode code = ExitCode::kDone;
+  for (const std::string& name : names) {
+    if (find_generated(name) != nullptr) continue;
+    try {
+      if (!is_stored(root, name)) {
+        static_cast<void>(catalog.resolve(name, SplitRole::kTest, std::nullopt, "data verify"));
+      }
+      for (const auto& [split, entry] : read_manifest(root / name).splits) {
+        const std::string text = name + ":" + split;
+        catalog.verify(catalog.resolve(text, SplitRole::kTest, std::nullopt, text), text);
+        fmt::print("{:<28} {:>9} images  ok\n", text, entry.count);
+      }
+    } catch (const ConfigError& error) {
+      fmt::print("{}\n", error.what());
+      code = ExitCode::kBadInput;
+    }
+  }
+  return code;
+}
+
+struct DataOptions {
+  fs::path root;
+  std::string name;
+  std::vector<std::string> names;
+};
+
+}  // namespace
+
+void add_data_command(CLI::App& app, Action& action) {
+  const auto options = std::make_shared<DataOptions>();
+  CLI::App* data = app.add_subcommand("data", "Import, list, show and verify data sets");
+  data->require_subcommand(1);
+  add_data_import_command(*data, action);
+
+  CLI::App* list_command = data->add_subcommand("list", "What a sweep can name");
+  add_data_option(*list_command, options->root);
+  list_command->callback(
+      [options, &action] { action = [options] { return list(options->root); }; });
+
+  CLI::App* show_command = data->add_subcommand("show", "One data set, or a part of one");
+  show_command->add_option("NAME", options->name, "As in a sweep file")->required();
+  add_data_option(*show_command, options->root);
+  show_command->footer(
+      "Examples:\n  oodsweep data show mnist\n  oodsweep data show 'mnist:train[0:1000]'");
+  show_command->callback(
+      [options, &action] { action = [options] { return show(options->root, options->name); }; });
+
+  CLI::App* verify_command =
+      data->add_subcommand("verify", "Compare every byte with the manifests");
+  verify_command->add_option("NAME", options->names, "Data sets; default all stored ones");
+  add_data_option(*verify_command, options->root);
+  verify_command->callback(
+      [options, &action] { action = [options] { return verify(options->root, options->names); }; });
+}
+
+}  // namespace oodsweep
