@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+
+#include "results/store/database.hpp"
+
+namespace oodsweep {
+
+inline constexpr int kApplicationId = 0x6f6f6473;  ///< "oods", in the file's header.
+inline constexpr int kSchemaVersion = 1;           ///< `user_version`; raise it with the tables.
+
+/// What a file that is to be the database turned out to be.
+enum class DatabaseIdentity { kEmpty, kOurs };
+
+/// @throws ConfigError naming the file if it is another program's database or another version's;
+///         SqlError with is_damage() if it is no database.
+[[nodiscard]] DatabaseIdentity identify(Database& database, const std::string& file);
+
+/// Tables, indices and the list of metrics; no views. Call inside a transaction.
+void create_tables(Database& database);
+
+}  // namespace oodsweep
