@@ -48,6 +48,21 @@ H5Type type_of(const H5Dataset& dataset, const std::string& place) {
   throw IoError{place + ": its element type is not one that this project writes"};
 }
 
+std::vector<std::int64_t> shape_of(const H5Dataset& dataset, const std::string& place) {
+  const H5Space space{H5Dget_space(dataset.get()), "measure " + place};
+  const int axes = H5Sget_simple_extent_ndims(space.get());
+  if (axes < 0) throw IoError{place + ": has no readable shape"};
+  std::vector<hsize_t> sizes(static_cast<std::size_t>(axes));
+  H5Sget_simple_extent_dims(space.get(), sizes.data(), nullptr);
+  return {sizes.begin(), sizes.end()};
+}
+
+std::size_t elements_of(const std::vector<std::int64_t>& shape) {
+  std::size_t elements = 1;
+  for (const std::int64_t size : shape) elements *= static_cast<std::size_t>(size);
+  return elements;
+}
+
 void write_array(const H5File& file, const H5Array& array, const std::string& place) {
   std::vector<hsize_t> sizes(array.shape.begin(), array.shape.end());
   const H5Space space{H5Screate_simple(static_cast<int>(sizes.size()), sizes.data(), nullptr),
@@ -72,10 +87,13 @@ void write_h5(const std::filesystem::path& path, const std::vector<H5Array>& arr
     const H5File file{H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT),
                       "create " + path.string()};
     for (const H5Array& array : arrays) {
-      std::size_t elements = 1;
-      for (const std::int64_t size : array.shape) elements *= static_cast<std::size_t>(size);
-      OOD_EXPECT(elements * width_of(array.type) == array.bytes.size(), "shape and bytes agree");
+      OOD_EXPECT(elements_of(array.shape) * width_of(array.type) == array.bytes.size(),
+                 "shape and bytes agree");
       write_array(file, array, path.string() + array.name);
+    }
+    // Closing would write out the rest too, but a destructor cannot report a full disk.
+    if (H5Fflush(file.get(), H5F_SCOPE_GLOBAL) < 0) {
+      throw IoError{"HDF5 could not write " + path.string() + " to disk"};
     }
   }
   sync_file(path);
@@ -88,14 +106,11 @@ H5Array read_h5(const std::filesystem::path& path, const std::string& name) {
   const H5File file{H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT),
                     "open " + path.string() + " (missing, truncated, or not HDF5)"};
   const H5Dataset dataset{H5Dopen2(file.get(), name.c_str(), H5P_DEFAULT), "find " + place};
-  const H5Space space{H5Dget_space(dataset.get()), "measure " + place};
-  H5Array array{name, type_of(dataset, place), {}, {}};
-  std::vector<hsize_t> sizes(static_cast<std::size_t>(H5Sget_simple_extent_ndims(space.get())));
-  H5Sget_simple_extent_dims(space.get(), sizes.data(), nullptr);
-  std::size_t bytes = width_of(array.type);
-  for (const hsize_t size : sizes) {
-    array.shape.push_back(static_cast<std::int64_t>(size));
-    bytes *= size;
+  H5Array array{name, type_of(dataset, place), shape_of(dataset, place), {}};
+  const std::size_t bytes = H5Dget_storage_size(dataset.get());
+  // Also refuses an altered header whose sizes no memory could hold.
+  if (bytes != width_of(array.type) * elements_of(array.shape)) {
+    throw IoError{place + ": its shape does not fit its bytes; is the file damaged?"};
   }
   array.bytes.resize(bytes);
   if (bytes > 0 && H5Dread(dataset.get(), native_type(array.type), H5S_ALL, H5S_ALL, H5P_DEFAULT,
@@ -112,14 +127,9 @@ H5ArrayLocation locate_h5(const std::filesystem::path& path, const std::string& 
   const H5File file{H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT),
                     "open " + path.string() + " (missing, truncated, or not HDF5)"};
   const H5Dataset dataset{H5Dopen2(file.get(), name.c_str(), H5P_DEFAULT), "find " + place};
-  const H5Space space{H5Dget_space(dataset.get()), "measure " + place};
   const haddr_t offset = H5Dget_offset(dataset.get());
   if (offset == HADDR_UNDEF) throw IoError{place + ": is not stored contiguously"};
-  H5ArrayLocation location{static_cast<std::int64_t>(offset), type_of(dataset, place), {}};
-  std::vector<hsize_t> sizes(static_cast<std::size_t>(H5Sget_simple_extent_ndims(space.get())));
-  H5Sget_simple_extent_dims(space.get(), sizes.data(), nullptr);
-  location.shape.assign(sizes.begin(), sizes.end());
-  return location;
+  return {static_cast<std::int64_t>(offset), type_of(dataset, place), shape_of(dataset, place)};
 }
 
 }  // namespace oodsweep

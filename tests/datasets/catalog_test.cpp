@@ -9,7 +9,7 @@
 #include "core/error.hpp"
 #include "datasets/sources.hpp"
 #include "tests/datasets/small_sets.hpp"
-#include "tests/datasets/temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace oodsweep {
 namespace {

@@ -1,12 +1,16 @@
 #include "datasets/h5_handle.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
+#include <csignal>
+#include <fstream>
 #include <type_traits>
 #include <vector>
 
+#include "core/atomic_file.hpp"
 #include "datasets/h5_arrays.hpp"
-#include "tests/datasets/temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace oodsweep {
 namespace {
@@ -57,6 +61,56 @@ TEST(H5ArraysTest, ArraysComeBackAndKnowWhereTheyStand) {
   EXPECT_THROW(static_cast<void>(read_h5(path, "/y")), IoError);
   std::filesystem::resize_file(path, std::filesystem::file_size(path) - 1);
   EXPECT_THROW(static_cast<void>(read_h5(path, "/x")), IoError);
+}
+
+/// While it lives, no file of this process can grow beyond `bytes`: a full disk.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes) : handler_{signal(SIGXFSZ, SIG_IGN)} {
+    getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit{bytes, before_.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+  ~FileSizeLimit() {
+    setrlimit(RLIMIT_FSIZE, &before_);
+    signal(SIGXFSZ, handler_);
+  }
+
+ private:
+  sighandler_t handler_;
+  rlimit before_{};
+};
+
+TEST(H5ArraysTest, AFullDiskIsAnErrorWhereverItStrikes) {
+  const TemporaryFolder folder;
+  const std::vector<float> values(5000, 1.5F);
+  const auto array = make_h5_array<float>("/x", H5Type::kFloat32, {5000}, values);
+  write_h5(folder.path() / "whole.h5", {array});
+  const auto size = std::filesystem::file_size(folder.path() / "whole.h5");
+  for (const std::uintmax_t room : {std::uintmax_t{0}, std::uintmax_t{1000}, size / 2, size - 1}) {
+    const FileSizeLimit limit{room};
+    EXPECT_THROW(write_h5(folder.path() / "cut.h5", {array}), IoError) << room;
+  }
+  EXPECT_NO_THROW(write_h5(folder.path() / "after.h5", {array}));
+}
+
+TEST(H5ArraysTest, NoFlippedByteCrashesTheReader) {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "a.h5";
+  const std::vector<std::uint64_t> values{1, 2, 3};
+  write_h5(path, {make_h5_array<std::uint64_t>("/x", H5Type::kUint64, {3}, values)});
+  const std::string good = read_file(path);
+  for (std::size_t place = 0; place < good.size(); place += 5) {
+    std::string bad = good;
+    bad[place] = static_cast<char>(bad[place] ^ 0xff);
+    std::ofstream{path, std::ios::binary} << bad;
+    try {
+      static_cast<void>(read_h5(path, "/x"));
+    } catch (const IoError&) {  // either read or refused; anything else fails the test
+    }
+  }
 }
 
 }  // namespace

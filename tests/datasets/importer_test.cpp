@@ -10,7 +10,7 @@
 #include "datasets/catalog.hpp"
 #include "datasets/importers/png_image.hpp"
 #include "datasets/sources.hpp"
-#include "tests/datasets/temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace oodsweep {
 namespace {
