@@ -127,10 +127,10 @@ std::vector<std::pair<std::string, std::string>> outer_hints() {
   std::vector<std::pair<std::string, std::string>> hints;
   for (const auto& [typed, right] : typed_for_key()) {
     const bool own = std::any_of(sweep_keys().keys.begin(), sweep_keys().keys.end(),
-                                 [&](const KeyDescription& key) { return key.key == right; });
+                                 [&right = right](const KeyDescription& key) { return key.key == right; });
     const bool training =
         std::any_of(training_keys().begin(), training_keys().end(),
-                    [&](const ParameterDescription& key) { return key.key == right; });
+                    [&right = right](const ParameterDescription& key) { return key.key == right; });
     const std::string home = training ? "\" inside \"training" : "\" inside an entry of \"methods";
     hints.emplace_back(typed, own ? right : right + home);
   }
