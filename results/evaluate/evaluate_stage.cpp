@@ -5,6 +5,7 @@
 #include <string>
 
 #include "results/evaluate/metric_rows.hpp"
+#include "sweeps/stage_versions.hpp"
 
 namespace oodsweep {
 namespace {
@@ -47,6 +48,11 @@ std::vector<MetricRow> rows_of_detection(const fs::path& run_dir, const Stage& s
 }
 
 std::vector<MetricRow> rows_of(const fs::path& run_dir, const Stage& stage) {
+  if (stage.material.at("version") != kEvaluateStageVersion) {
+    throw ConfigError{
+        stage.label, "version " + stage.material.at("version").dump(),
+        "version " + std::to_string(kEvaluateStageVersion) + " is what this program evaluates"};
+  }
   const std::string what = stage.material.at("what");
   if (what == "in_distribution") return rows_in_distribution(run_dir, stage);
   if (what == "detection") return rows_of_detection(run_dir, stage);

@@ -13,7 +13,8 @@ namespace oodsweep {
 /// @return The result with key, kind, stage, metrics and seconds; the caller adds attempt,
 ///         started_at and provenance.
 /// @throws DamagedStage naming the parent whose files are not as committed; Error if a score or
-///         logit is not finite or the stage is not one of evaluation.
+///         logit is not finite or the stage is not one of evaluation; ConfigError for a stage of
+///         another version of this code.
 [[nodiscard]] StageResult run_evaluate_stage(const std::filesystem::path& run_dir,
                                              const Stage& stage);
 

@@ -7,6 +7,7 @@
 #include "core/error.hpp"
 #include "results/evaluate/metric_rows.hpp"
 #include "results/metrics/draws.hpp"
+#include "sweeps/stage_versions.hpp"
 #include "tests/results/metrics/slow_metrics.hpp"
 #include "tests/support/message_of.hpp"
 
@@ -109,6 +110,18 @@ TEST_F(DetectionRowsTest, RowsAreCountedAndOneDrawOfEverythingIsNotRepeated) {
   EXPECT_EQ(rows({"oe"}, 0).size(), 2U * 3U);
   out_ = make_scores(20, 2, 0);  // a fifth of 100: every draw is the whole set
   EXPECT_EQ(rows({"oe"}, 10).size(), 2U * 3U);
+}
+
+/// What version 1 of the stage gives: a change here needs a raised kEvaluateStageVersion, or stored
+/// stages pass for new ones. The draws are part of it, whole sets are covered by the definitions.
+TEST_F(DetectionRowsTest, StoredValuesOfVersion1) {
+  ASSERT_EQ(kEvaluateStageVersion, 1);
+  const auto all = rows({"oe", "ssl"});
+  EXPECT_NEAR(find(all, "auroc", "oe", "msp", 0).value, 0.687, 1e-12);
+  EXPECT_NEAR(find(all, "aupr", "oe", "msp", 0).value, 0.387162978367, 1e-11);
+  EXPECT_NEAR(find(all, "fpr95", "oe", "msp", 2).value, 0.64, 1e-12);
+  EXPECT_NEAR(find(all, "auroc", "ssl", "msp", 2).value, 0.716836734694, 1e-11);
+  EXPECT_NEAR(find(all, "aupr", "ssl", "msp", 1).value, 0.707735300559, 1e-11);
 }
 
 TEST_F(DetectionRowsTest, AScoreThatIsNotFiniteFailsWithItsImage) {

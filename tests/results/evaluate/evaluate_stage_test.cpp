@@ -7,6 +7,7 @@
 
 #include "core/error.hpp"
 #include "results/scores/score_files.hpp"
+#include "sweeps/stage_versions.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace oodsweep {
@@ -40,6 +41,7 @@ class EvaluateStageTest : public testing::Test {
     stage.kind = StageKind::kEvaluate;
     stage.label = "evaluate";
     stage.material = material;
+    stage.material["version"] = kEvaluateStageVersion;
     stage.places = {{"dataset", "noise"}, {"role", "test"}, {"variants", {Json::object()}}};
     return stage;
   }
@@ -101,6 +103,9 @@ TEST_F(EvaluateStageTest, AMissingParentAndAnUnknownEvaluationAreErrors) {
   EXPECT_THROW(static_cast<void>(run_evaluate_stage(run(), detection())), DamagedStage);
   EXPECT_THROW(static_cast<void>(run_evaluate_stage(run(), stage({{"what", "nothing"}}))), Error);
   EXPECT_THROW(static_cast<void>(run_evaluate_stage(run(), stage(Json::object()))), Error);
+  Stage newer = detection();
+  newer.material["version"] = kEvaluateStageVersion + 1;
+  EXPECT_THROW(static_cast<void>(run_evaluate_stage(run(), newer)), ConfigError);
 }
 
 }  // namespace
