@@ -126,8 +126,9 @@ void read_methods(JsonObject& object, SweepSpec& spec) {
 std::vector<std::pair<std::string, std::string>> outer_hints() {
   std::vector<std::pair<std::string, std::string>> hints;
   for (const auto& [typed, right] : typed_for_key()) {
-    const bool own = std::any_of(sweep_keys().keys.begin(), sweep_keys().keys.end(),
-                                 [&right = right](const KeyDescription& key) { return key.key == right; });
+    const bool own =
+        std::any_of(sweep_keys().keys.begin(), sweep_keys().keys.end(),
+                    [&right = right](const KeyDescription& key) { return key.key == right; });
     const bool training =
         std::any_of(training_keys().begin(), training_keys().end(),
                     [&right = right](const ParameterDescription& key) { return key.key == right; });
