@@ -33,10 +33,14 @@ int complain(const std::exception& error, ExitCode code) {
 void add_commands(CLI::App& app, oodsweep::Action& action) {
   oodsweep::add_run_command(app, action);
   oodsweep::add_plan_command(app, action);
+  oodsweep::add_status_command(app, action);
+  oodsweep::add_table_command(app, action);
+  oodsweep::add_sql_command(app, action);
   oodsweep::add_data_command(app, action);
   oodsweep::add_methods_command(app, action);
   oodsweep::add_networks_command(app, action);
   oodsweep::add_conventions_command(app, action);
+  oodsweep::add_db_command(app, action);
 }
 
 /// CLI11 only says that a command is needed when it meets an unknown one.
