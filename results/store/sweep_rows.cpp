@@ -6,8 +6,8 @@
 
 #include "core/error.hpp"
 #include "core/hash.hpp"
-#include "methods/method_description.hpp"
 #include "results/store/stage_rows.hpp"
+#include "sweeps/parameter_symbol.hpp"
 
 namespace oodsweep {
 namespace {
@@ -16,16 +16,6 @@ constexpr const char* kFormat = "oodsweep-sweep/1";
 
 double now() {
   return std::chrono::duration<double>{std::chrono::system_clock::now().time_since_epoch()}.count();
-}
-
-std::string symbol_of(const std::string& method, const std::string& key) {
-  for (const MethodDescription& description : method_descriptions()) {
-    if (description.name != method) continue;
-    for (const ParameterDescription& parameter : description.parameters) {
-      if (parameter.key == key) return parameter.symbol;
-    }
-  }
-  return "";
 }
 
 /// Numbers stay numbers, text stays text, everything else becomes its JSON.
@@ -48,7 +38,7 @@ void insert_parameters(Database& database, std::int64_t id, const Trial& trial) 
         "INSERT INTO trial_param (trial, key, value, symbol) VALUES (?1, ?2, ?3, ?4)");
     insert.bind(1, id).bind(2, key);
     bind_value(insert, 3, value);
-    const std::string symbol = symbol_of(trial.method, key);
+    const std::string symbol = parameter_symbol(trial.method, key);
     if (symbol.empty())
       insert.bind(4, nullptr);
     else
