@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include <memory>
+#include <stdexcept>
 
 namespace oodsweep {
 namespace {
@@ -31,7 +32,11 @@ std::vector<RunDatabase::Row> RunDatabase::rows(const std::string& sql) const {
   if (error != SQLITE_OK) return rows;
   sqlite3_busy_timeout(opened, 5000);
   sqlite3_stmt* prepared = nullptr;
-  if (sqlite3_prepare_v2(opened, sql.c_str(), -1, &prepared, nullptr) != SQLITE_OK) return rows;
+  if (sqlite3_prepare_v2(opened, sql.c_str(), -1, &prepared, nullptr) != SQLITE_OK) {
+    const std::string reason = sqlite3_errmsg(opened);
+    if (reason.starts_with("no such table")) return rows;  // the program is about to make it
+    throw std::runtime_error{sql + ": " + reason};
+  }
   const std::unique_ptr<sqlite3_stmt, Close> statement{prepared};
   while (sqlite3_step(prepared) == SQLITE_ROW) {
     Row row;
