@@ -84,9 +84,23 @@ stop() {
 }
 trap stop INT TERM HUP
 
+# mpirun explains at length that a code was not 0, which oodsweep has said in a line.
+drop_lecture() {
+  trap '' INT TERM HUP
+  exec sed -u '/^-\{60,\}$/{:block;N;/\n-\{60,\}$/!b block;/Primary job  terminated\|exited with non-zero status/d}' >&2
+}
+exec 3> >(drop_lecture)
+filter_pid=$!
+
+finish() { # code
+  exec 3>&-
+  wait "$filter_pid" || true
+  exit "$1"
+}
+
 # A session of its own keeps the terminal's Ctrl-C away from mpirun, which would kill the ranks.
 run_mpirun() {
-  setsid mpirun "${options[@]}" "${program[@]}" </dev/null &
+  setsid mpirun "${options[@]}" "${program[@]}" </dev/null 2>&3 3>&- &
   mpirun_pid=$!
   status=0
   while kill -0 "$mpirun_pid" 2>/dev/null; do # a trapped signal ends `wait` early
@@ -98,21 +112,26 @@ run_mpirun() {
 
 finished_stages() { (find "$run_dir/stages" -name result.json 2>/dev/null || true) | wc -l; }
 
+started_at=$(mktemp)
+trap 'rm -f "$started_at"' EXIT
+
 crashes=0
 while true; do
   rm -f "$last_exit" 2>/dev/null || true
   before=$(finished_stages)
+  touch "$started_at"
   run_mpirun
   if [[ -f $last_exit ]]; then
-    exit "$(sed -n 's/.*"code": *\([0-9]*\).*/\1/p' "$last_exit")"
+    finish "$(sed -n 's/.*"code": *\([0-9]*\).*/\1/p' "$last_exit")"
   fi
-  if [[ $stopping == yes ]]; then exit 75; fi
-  if ((status == 2)); then exit 2; fi # bad input; there may be no run folder to say so in
+  if [[ $stopping == yes ]]; then finish 75; fi
+  # Without a new lease the run never began: mpirun or the input was wrong, and would be again.
+  if [[ ! $run_dir/lease.json -nt $started_at ]]; then finish $((status == 0 ? 1 : status)); fi
   if (($(finished_stages) > before)); then crashes=0; fi
   crashes=$((crashes + 1))
   if ((crashes == 5)); then
     echo "launch.sh: mpirun ended five times without an answer and without a finished stage" >&2
-    exit 1
+    finish 1
   fi
   echo "launch.sh: mpirun ended with code $status and no $last_exit; starting again" >&2
 done

@@ -13,9 +13,10 @@ cat >"$folder/program" <<'TEXT'
 case $1 in
   code) echo '{"epoch": 1, "code": '"$2"', "message": ""}' >"$4/last_exit.json" ;;
   bad_input) exit 2 ;;
-  crash) echo x >>"$3/starts"; kill -9 $$ ;;
+  crash) echo x >>"$3/starts"; touch "$3/lease.json"; kill -9 $$ ;;
   crash_once)
     echo x >>"$3/starts"
+    touch "$3/lease.json"
     [[ $(wc -l <"$3/starts") == 1 ]] && kill -9 $$
     echo '{"code": 0}' >"$3/last_exit.json"
     ;;
@@ -49,6 +50,13 @@ expect 0 crash_once --run-dir "$run_dir"
 expect 1 crash --run-dir "$run_dir"
 [[ $(wc -l <"$run_dir/starts") == 5 ]]
 grep -q "ended five times" "$folder/log"
+
+# mpirun that cannot start is not tried again.
+code=0
+"$root/cluster/launch.sh" -n 64 --host localhost:1 -- "$folder/program" crash --run-dir "$run_dir" \
+  >"$folder/log" 2>&1 || code=$?
+((code != 0))
+if grep -q "starting again" "$folder/log"; then exit 1; fi
 
 code=0
 "$root/cluster/launch.sh" -n 1 -- "$folder/program" code 0 >/dev/null 2>&1 || code=$?
