@@ -112,6 +112,10 @@ run_mpirun() {
 
 finished_stages() { (find "$run_dir/stages" -name result.json 2>/dev/null || true) | wc -l; }
 
+took_lease() {
+  [[ -n $(find "$run_dir" -maxdepth 1 -name 'lease-*.json' -newer "$started_at" 2>/dev/null || true) ]]
+}
+
 started_at=$(mktemp)
 trap 'rm -f "$started_at"' EXIT
 
@@ -126,7 +130,7 @@ while true; do
   fi
   if [[ $stopping == yes ]]; then finish 75; fi
   # Without a new lease the run never began: mpirun or the input was wrong, and would be again.
-  if [[ ! $run_dir/lease.json -nt $started_at ]]; then finish $((status == 0 ? 1 : status)); fi
+  if ! took_lease; then finish $((status == 0 ? 1 : status)); fi
   if (($(finished_stages) > before)); then crashes=0; fi
   crashes=$((crashes + 1))
   if ((crashes == 5)); then

@@ -13,10 +13,10 @@ cat >"$folder/program" <<'TEXT'
 case $1 in
   code) echo '{"epoch": 1, "code": '"$2"', "message": ""}' >"$4/last_exit.json" ;;
   bad_input) exit 2 ;;
-  crash) echo x >>"$3/starts"; touch "$3/lease.json"; kill -9 $$ ;;
+  crash) echo x >>"$3/starts"; touch "$3/lease-000001.json"; kill -9 $$ ;;
   crash_once)
     echo x >>"$3/starts"
-    touch "$3/lease.json"
+    touch "$3/lease-000001.json"
     [[ $(wc -l <"$3/starts") == 1 ]] && kill -9 $$
     echo '{"code": 0}' >"$3/last_exit.json"
     ;;
