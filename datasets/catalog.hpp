@@ -25,7 +25,7 @@ class Catalog {
   explicit Catalog(std::filesystem::path root);
 
   /// Resolves `name`, `name:split`, `name:split[a:b]`, `name{class,...}`, `negative(name)`, ... to
-  /// a split. Reads manifests only, no pixels.
+  /// a split. Reads manifests only, and the images' file where a count depends on labels.
   /// @param place Where the user wrote it, for errors.
   /// @throws ConfigError for an unknown set (with the nearest name), split, class or empty range, a
   ///         missing or damaged manifest, a missing or truncated shard (naming it).
@@ -34,7 +34,8 @@ class Catalog {
                                   const std::string& place) const;
 
   /// @param location SplitInfo::location of a resolved split.
-  /// @throws IoError, ConfigError.
+  /// @return Its info() is that of the resolved split, but for the name as the user wrote it.
+  /// @throws ConfigError, IoError if a set is damaged or is not the one that was resolved.
   [[nodiscard]] std::shared_ptr<const ImageSource> open(const Json& location) const;
 
   /// 64-bit content hash of every image of the split, in order.
@@ -44,10 +45,19 @@ class Catalog {
   /// size, time of change) and process. @throws ConfigError naming set and shard.
   void verify(const SplitInfo& split, const std::string& place) const;
 
+  /// All that is wrong with the stored set `name`, one sentence each: empty if it is sound.
+  /// @throws ConfigError if there is no such stored set or its manifest cannot be read.
+  [[nodiscard]] std::vector<std::string> problems(const std::string& name,
+                                                  const std::string& place) const;
+
   /// Names that can be resolved: stored first, then generated.
   [[nodiscard]] std::vector<std::string> names() const;
 
  private:
+  /// @throws ConfigError with the nearest name if there is no such stored set.
+  [[nodiscard]] std::filesystem::path stored_folder(const std::string& name,
+                                                    const std::string& place) const;
+
   std::filesystem::path root_;
 };
 

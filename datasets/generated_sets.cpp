@@ -8,6 +8,7 @@
 #include "datasets/generators/glyphs.hpp"
 #include "datasets/generators/noise.hpp"
 #include "datasets/memory_source.hpp"
+#include "datasets/resident_sets.hpp"
 #include "datasets/sources.hpp"
 
 namespace oodsweep {
@@ -154,6 +155,7 @@ SplitInfo describe_generated(const GeneratedSet& set, const std::string& split,
   const std::optional<NoiseKind> kind = noise_kind(set.name);
   SplitInfo info =
       kind ? describe_noise(set.name, *kind, noise, place) : describe_glyphs(set.name, split);
+  info.name = set.name + ":" + split;
   info.fingerprint = canonical_key(info.location);
   return info;
 }
@@ -161,7 +163,9 @@ SplitInfo describe_generated(const GeneratedSet& set, const std::string& split,
 std::shared_ptr<const ImageSource> open_generated(SplitInfo info) {
   const std::optional<NoiseKind> kind = noise_kind(info.dataset);
   if (kind) return std::make_shared<NoiseSource>(std::move(info), *kind);
-  return draw_glyphs(std::move(info));
+  const std::string key = info.fingerprint;
+  const std::int64_t bytes = info.count * info.shape.pixels();
+  return resident_set(key, bytes, [&] { return draw_glyphs(std::move(info)); });
 }
 
 }  // namespace oodsweep

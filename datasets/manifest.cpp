@@ -28,6 +28,15 @@ ShardEntry parse_shard(JsonObject json) {
   return shard;
 }
 
+HashIndexEntry parse_hash_index(JsonObject json) {
+  HashIndexEntry index;
+  json.read_required("file", index.file, "the name of a file beside the manifest", kPlainName);
+  json.read_required("bytes", index.bytes, "size of the file, > 0", kPositive);
+  json.read_required("sha256", index.sha256, "64 hex digits", kSha256);
+  json.reject_unknown_keys();
+  return index;
+}
+
 SplitEntry parse_split(JsonObject json) {
   SplitEntry split;
   json.read_required("count", split.count, "images in the split, > 0", kPositive);
@@ -42,6 +51,9 @@ SplitEntry parse_split(JsonObject json) {
   if (total != split.count) {
     throw ConfigError{json.place("count"), std::to_string(split.count),
                       "the sum of its shards' counts, " + std::to_string(total)};
+  }
+  if (const Json* index = json.find("hash_index")) {
+    split.hash_index = parse_hash_index({*index, json.place("hash_index")});
   }
   json.reject_unknown_keys();
   return split;
@@ -66,7 +78,9 @@ Manifest read_manifest(const std::filesystem::path& folder) {
                      "\"oodsweep-data/1\"; the set was written by another version",
                      [](const std::string& text) { return text == kFormat; });
   Manifest manifest;
-  json.read_required("name", manifest.name, "the data set's name", kPlainName);
+  const std::string folder_name = std::filesystem::absolute(folder).filename().string();
+  json.read_required("name", manifest.name, "the name of its folder, \"" + folder_name + "\"",
+                     [&](const std::string& name) { return name == folder_name; });
   json.read_required("kind", manifest.kind, "\"images\"",
                      [](const std::string& kind) { return kind == "images"; });
   manifest.shape = parse_shape(json);
@@ -83,6 +97,12 @@ Manifest read_manifest(const std::filesystem::path& folder) {
   }
   json.reject_unknown_keys();
   return manifest;
+}
+
+std::vector<std::string> split_names(const Manifest& manifest) {
+  std::vector<std::string> names;
+  for (const auto& [name, split] : manifest.splits) names.push_back(name);
+  return names;
 }
 
 void write_manifest(const std::filesystem::path& folder, const Manifest& manifest) {
@@ -104,6 +124,11 @@ void write_manifest(const std::filesystem::path& folder, const Manifest& manifes
     }
     json["splits"][name] = {
         {"count", split.count}, {"fingerprint", split.fingerprint}, {"shards", shards}};
+    if (split.hash_index) {
+      json["splits"][name]["hash_index"] = {{"file", split.hash_index->file},
+                                            {"bytes", split.hash_index->bytes},
+                                            {"sha256", split.hash_index->sha256}};
+    }
   }
   write_file_atomically(folder / "manifest.json", json.dump(2) + "\n");
 }

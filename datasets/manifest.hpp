@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,11 +19,20 @@ struct ShardEntry {
   std::string sha256;
 };
 
+/// The file with the ascending content hashes of a split's images.
+struct HashIndexEntry {
+  std::string file;  ///< Name within the data set's folder.
+  std::int64_t bytes = 0;
+  std::string sha256;
+};
+
 struct SplitEntry {
   std::int64_t count = 0;
-  std::string
-      fingerprint;  ///< Over shape, type, class list and the ordered content hashes of the images.
+  /// Over shape, type, class list and the ordered content hashes of the images.
+  std::string fingerprint;
   std::vector<ShardEntry> shards;
+  /// Without it, overlaps are looked for in the shards.
+  std::optional<HashIndexEntry> hash_index = std::nullopt;
 };
 
 /// `<data>/<name>/manifest.json`, see datasets/FORMAT.md.
@@ -36,8 +46,10 @@ struct Manifest {
   std::map<std::string, SplitEntry> splits;
 };
 
-/// @throws ConfigError naming the file: missing, not valid, or of another version.
+/// @throws ConfigError naming the file: missing, not valid, of another version or of another set.
 [[nodiscard]] Manifest read_manifest(const std::filesystem::path& folder);
+/// Names of the splits, in alphabetical order.
+[[nodiscard]] std::vector<std::string> split_names(const Manifest& manifest);
 /// Atomic. @throws IoError.
 void write_manifest(const std::filesystem::path& folder, const Manifest& manifest);
 

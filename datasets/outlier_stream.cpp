@@ -19,10 +19,7 @@ constexpr std::int64_t kChunk = 4096;
 
 std::vector<float> fetch(const ImageSource& source, const OutlierSequence& sequence,
                          std::int64_t chunk) {
-  std::vector<std::int64_t> numbers(static_cast<std::size_t>(kChunk));
-  for (std::int64_t i = 0; i < kChunk; ++i) {
-    numbers[static_cast<std::size_t>(i)] = sequence.index_at(chunk * kChunk + i);
-  }
+  const std::vector<std::int64_t> numbers = sequence.indices(chunk * kChunk, kChunk);
   std::vector<std::size_t> places(numbers.size());
   std::iota(places.begin(), places.end(), std::size_t{0});
   std::sort(places.begin(), places.end(),

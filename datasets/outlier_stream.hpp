@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "datasets/image_source.hpp"
 
@@ -21,11 +22,14 @@ inline constexpr std::int64_t kStreamPool = 128;
 /// on where reading began. Each image occurs once per pass.
 ///
 /// kPermuted: the blocks of a pass are permuted; each run of kStreamPool blocks is a pool whose
-/// images are permuted as a whole. A set of up to one pool is thus permuted completely.
+/// images are permuted as a whole, the last one with the images behind the last whole block. A set
+/// of up to one pool is thus permuted completely.
 class OutlierSequence {
  public:
   OutlierSequence(std::int64_t size, std::uint64_t seed, OutlierOrder order);
   [[nodiscard]] std::int64_t index_at(std::int64_t position) const;
+  /// The images at positions [first, first + count); much faster than one by one.
+  [[nodiscard]] std::vector<std::int64_t> indices(std::int64_t first, std::int64_t count) const;
 
  private:
   std::int64_t size_;

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -18,6 +17,8 @@ namespace oodsweep {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr const char* kSortedHashes = "/sorted_image_hash";
 
 std::vector<std::uint64_t> hash_pieces(std::span<const std::uint8_t> bytes, std::size_t piece) {
   std::vector<std::uint64_t> hashes;
@@ -39,12 +40,47 @@ std::vector<T> read_numbers(const fs::path& path, const std::string& name, H5Typ
   return {values.begin(), values.end()};
 }
 
-}  // namespace
-
-struct ShardFile::Checked {
-  explicit Checked(std::size_t blocks) : done(blocks) {}
-  std::vector<std::atomic<bool>> done;
+struct WrittenFile {
+  std::int64_t bytes = 0;
+  std::string sha256;
 };
+
+/// Under a temporary name, synced, renamed, and the folder synced.
+WrittenFile write_h5_durably(const fs::path& folder, const std::string& file,
+                             const std::vector<H5Array>& arrays) {
+  const fs::path temporary = folder / (file + ".tmp");
+  write_h5(temporary, arrays);
+  WrittenFile written{static_cast<std::int64_t>(fs::file_size(temporary)), sha256_file(temporary)};
+  fs::rename(temporary, folder / file);
+  sync_folder(folder);
+  return written;
+}
+
+/// An open file, for reading.
+struct OpenFile {
+  explicit OpenFile(const fs::path& path) : descriptor{open(path.c_str(), O_RDONLY | O_CLOEXEC)} {
+    if (descriptor < 0) throw IoError{path.string() + ": " + std::strerror(errno)};
+  }
+  OpenFile(const OpenFile&) = delete;
+  OpenFile& operator=(const OpenFile&) = delete;
+  ~OpenFile() { close(descriptor); }
+  int descriptor;
+};
+
+/// Fills `bytes` from `offset` on.
+void read_bytes(const fs::path& path, std::int64_t offset, std::span<std::uint8_t> bytes) {
+  const OpenFile file{path};
+  while (!bytes.empty()) {
+    const ssize_t got = pread(file.descriptor, bytes.data(), bytes.size(), offset);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) throw IoError{path.string() + ": " + std::strerror(errno)};
+    if (got == 0) throw IoError{path.string() + ": short read, the shard is truncated"};
+    bytes = bytes.subspan(static_cast<std::size_t>(got));
+    offset += got;
+  }
+}
+
+}  // namespace
 
 std::vector<std::uint64_t> hash_images(std::span<const std::uint8_t> pixels,
                                        std::int64_t image_bytes) {
@@ -68,24 +104,38 @@ ShardEntry write_shard(const fs::path& folder, const std::string& file, const Im
   const auto image_hashes = hash_images(pixels, shape.pixels());
   const auto block_hashes =
       hash_pieces(pixels, static_cast<std::size_t>(kBlockImages * shape.pixels()));
-  const fs::path temporary = folder / (file + ".tmp");
-  write_h5(temporary,
-           {make_h5_array<std::uint8_t>("/images", H5Type::kUint8,
-                                        {count, shape.height, shape.width, shape.channels}, pixels),
-            make_h5_array<std::int32_t>("/labels", H5Type::kInt32, {count}, labels),
-            make_h5_array<std::uint64_t>("/image_hash", H5Type::kUint64, {count}, image_hashes),
-            make_h5_array<std::uint64_t>("/block_hash", H5Type::kUint64,
-                                         {static_cast<std::int64_t>(block_hashes.size())},
-                                         block_hashes)});
-  ShardEntry entry{file, count, static_cast<std::int64_t>(fs::file_size(temporary)),
-                   sha256_file(temporary)};
-  fs::rename(temporary, folder / file);
-  sync_folder(folder);
-  return entry;
+  const WrittenFile written = write_h5_durably(
+      folder, file,
+      {make_h5_array<std::uint8_t>("/images", H5Type::kUint8,
+                                   {count, shape.height, shape.width, shape.channels}, pixels),
+       make_h5_array<std::int32_t>("/labels", H5Type::kInt32, {count}, labels),
+       make_h5_array<std::uint64_t>("/image_hash", H5Type::kUint64, {count}, image_hashes),
+       make_h5_array<std::uint64_t>("/block_hash", H5Type::kUint64,
+                                    {static_cast<std::int64_t>(block_hashes.size())},
+                                    block_hashes)});
+  return {file, count, written.bytes, written.sha256};
+}
+
+HashIndexEntry write_hash_index(const fs::path& folder, const std::string& file,
+                                std::vector<std::uint64_t> image_hashes) {
+  std::sort(image_hashes.begin(), image_hashes.end());
+  const auto count = static_cast<std::int64_t>(image_hashes.size());
+  const WrittenFile written = write_h5_durably(
+      folder, file,
+      {make_h5_array<std::uint64_t>(kSortedHashes, H5Type::kUint64, {count}, image_hashes)});
+  return {file, written.bytes, written.sha256};
+}
+
+std::vector<std::uint64_t> read_hash_index(const fs::path& folder, const HashIndexEntry& entry,
+                                           std::int64_t count) {
+  return read_numbers<std::uint64_t>(folder / entry.file, kSortedHashes, H5Type::kUint64, count);
 }
 
 ShardFile::ShardFile(fs::path path, const ShardEntry& entry, const ImageShape& shape)
-    : path_{std::move(path)}, count_{entry.count}, image_bytes_{shape.pixels()} {
+    : path_{std::move(path)},
+      count_{entry.count},
+      image_bytes_{shape.pixels()},
+      checked_(static_cast<std::size_t>((count_ + kBlockImages - 1) / kBlockImages)) {
   const H5ArrayLocation images = locate_h5(path_, "/images");
   if (images.type != H5Type::kUint8 ||
       images.shape !=
@@ -94,16 +144,12 @@ ShardFile::ShardFile(fs::path path, const ShardEntry& entry, const ImageShape& s
   }
   offset_ = images.offset;
   labels_ = read_numbers<std::int32_t>(path_, "/labels", H5Type::kInt32, count_);
-  image_hashes_ = read_numbers<std::uint64_t>(path_, "/image_hash", H5Type::kUint64, count_);
   block_hashes_ = read_numbers<std::uint64_t>(path_, "/block_hash", H5Type::kUint64,
-                                              (count_ + kBlockImages - 1) / kBlockImages);
-  checked_ = std::make_unique<Checked>(block_hashes_.size());
-  descriptor_ = open(path_.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor_ < 0) throw IoError{path_.string() + ": " + std::strerror(errno)};
+                                              static_cast<std::int64_t>(checked_.size()));
 }
 
-ShardFile::~ShardFile() {
-  if (descriptor_ >= 0) close(descriptor_);
+std::vector<std::uint64_t> ShardFile::read_image_hashes() const {
+  return read_numbers<std::uint64_t>(path_, "/image_hash", H5Type::kUint64, count_);
 }
 
 void ShardFile::read_block(std::int64_t block, std::vector<std::uint8_t>& pixels) const {
@@ -111,21 +157,14 @@ void ShardFile::read_block(std::int64_t block, std::vector<std::uint8_t>& pixels
   OOD_EXPECT(block >= 0 && first < count_, "a block of this shard");
   const std::int64_t images = std::min(kBlockImages, count_ - first);
   pixels.resize(static_cast<std::size_t>(images * image_bytes_));
-  std::size_t done = 0;
-  while (done < pixels.size()) {
-    const ssize_t bytes = pread(descriptor_, pixels.data() + done, pixels.size() - done,
-                                offset_ + first * image_bytes_ + static_cast<off_t>(done));
-    if (bytes < 0 && errno == EINTR) continue;
-    if (bytes <= 0) throw IoError{path_.string() + ": short read, the shard is truncated"};
-    done += static_cast<std::size_t>(bytes);
-  }
+  read_bytes(path_, offset_ + first * image_bytes_, pixels);
   const auto index = static_cast<std::size_t>(block);
-  if (checked_->done[index].load(std::memory_order_relaxed)) return;
+  if (checked_[index].load(std::memory_order_relaxed)) return;
   if (xxh3(std::as_bytes(std::span{pixels})) != block_hashes_[index]) {
     throw IoError{path_.string() + ": block " + std::to_string(block) +
                   " is not what was written; the shard is damaged"};
   }
-  checked_->done[index].store(true, std::memory_order_relaxed);
+  checked_[index].store(true, std::memory_order_relaxed);
 }
 
 }  // namespace oodsweep

@@ -1,8 +1,8 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
-#include <memory>
 #include <span>
 #include <vector>
 
@@ -20,35 +20,39 @@ ShardEntry write_shard(const std::filesystem::path& folder, const std::string& f
                        const ImageShape& shape, std::span<const std::uint8_t> pixels,
                        std::span<const std::int32_t> labels);
 
-/// One open shard. Blocks are read by pread() from any thread; each block's hash is checked the
-/// first time.
+/// Writes the ascending content hashes of a split's images, likewise.
+HashIndexEntry write_hash_index(const std::filesystem::path& folder, const std::string& file,
+                                std::vector<std::uint64_t> image_hashes);
+/// @throws IoError if the file is not what the manifest says.
+[[nodiscard]] std::vector<std::uint64_t> read_hash_index(const std::filesystem::path& folder,
+                                                         const HashIndexEntry& entry,
+                                                         std::int64_t count);
+
+/// One shard. Blocks are read by pread() from any thread; each block's hash is checked the first
+/// time. The file is open during a read only: a large split has more shards than a process may
+/// have files.
 class ShardFile {
  public:
   /// @throws IoError if the file is missing, truncated or not what the manifest says.
   ShardFile(std::filesystem::path path, const ShardEntry& entry, const ImageShape& shape);
-  ~ShardFile();
-  ShardFile(const ShardFile&) = delete;
-  ShardFile& operator=(const ShardFile&) = delete;
 
   [[nodiscard]] std::int64_t count() const { return count_; }
   [[nodiscard]] std::span<const std::int32_t> labels() const { return labels_; }
-  [[nodiscard]] std::span<const std::uint64_t> image_hashes() const { return image_hashes_; }
+  /// Content hash of each image, from the file.
+  [[nodiscard]] std::vector<std::uint64_t> read_image_hashes() const;
 
   /// Images of one block, [up to kBlockImages, height, width, channels].
   /// @throws IoError naming the shard if the block's hash is wrong.
   void read_block(std::int64_t block, std::vector<std::uint8_t>& pixels) const;
 
  private:
-  struct Checked;
   std::filesystem::path path_;
   std::int64_t count_;
   std::int64_t image_bytes_;
   std::int64_t offset_ = 0;
-  int descriptor_ = -1;
   std::vector<std::int32_t> labels_;
-  std::vector<std::uint64_t> image_hashes_;
   std::vector<std::uint64_t> block_hashes_;
-  std::unique_ptr<Checked> checked_;
+  mutable std::vector<std::atomic<bool>> checked_;  ///< By block.
 };
 
 /// Fingerprint of a split: SHA-256 over shape, type, class list and the ordered image hashes.

@@ -1,59 +1,30 @@
-#include <algorithm>
 #include <utility>
 
 #include "core/error.hpp"
+#include "core/text.hpp"
+#include "datasets/block_source.hpp"
 #include "datasets/manifest.hpp"
 #include "datasets/memory_source.hpp"
-#include "datasets/shard_file.hpp"
+#include "datasets/resident_sets.hpp"
 #include "datasets/sources.hpp"
+#include "datasets/stored_problems.hpp"
 
 namespace oodsweep {
 namespace {
 
-constexpr std::int64_t kMostResidentBytes = std::int64_t{1} << 30;
+namespace fs = std::filesystem;
 
-using Shards = std::vector<std::unique_ptr<const ShardFile>>;
+/// Larger sets are read by block.
+constexpr std::int64_t kMostLoadedBytes = std::int64_t{1} << 30;
 
-/// A set larger than memory: images are found by block. Meant for reading in block order
-/// (OutlierStream); scattered single images cost a block each.
-class BlockSource final : public ImageSource {
- public:
-  BlockSource(SplitInfo info, Shards shards) : info_{std::move(info)}, shards_{std::move(shards)} {}
-  const SplitInfo& info() const override { return info_; }
-
-  void read(std::span<const std::int64_t> indices, float* pixels,
-            std::int32_t* labels) const override {
-    const auto size = static_cast<std::size_t>(info_.shape.pixels());
-    std::vector<std::uint8_t> block;
-    const ShardFile* open_shard = nullptr;
-    std::int64_t open_block = -1;
-    for (std::int64_t index : indices) {
-      const ShardFile& shard = shard_of(index);
-      if (&shard != open_shard || index / kBlockImages != open_block) {
-        open_shard = &shard;
-        open_block = index / kBlockImages;
-        shard.read_block(open_block, block);
-      }
-      const auto within = static_cast<std::size_t>(index % kBlockImages);
-      bytes_to_unit(std::span{block}.subspan(within * size, size), pixels);
-      pixels += size;
-      if (labels != nullptr) *labels++ = shard.labels()[static_cast<std::size_t>(index)];
-    }
+Shards open_shards(const fs::path& folder, const std::string& split) {
+  const Manifest manifest = read_manifest(folder);
+  Shards shards;
+  for (const ShardEntry& entry : manifest.splits.at(split).shards) {
+    shards.push_back(std::make_unique<const ShardFile>(folder / entry.file, entry, manifest.shape));
   }
-
- private:
-  /// Makes `index` relative to its shard.
-  const ShardFile& shard_of(std::int64_t& index) const {
-    for (const auto& shard : shards_) {
-      if (index < shard->count()) return *shard;
-      index -= shard->count();
-    }
-    throw InternalError{"an image number outside the split"};
-  }
-
-  SplitInfo info_;
-  Shards shards_;
-};
+  return shards;
+}
 
 std::shared_ptr<const ImageSource> load_all(SplitInfo info, const Shards& shards) {
   std::vector<std::uint8_t> pixels;
@@ -72,23 +43,37 @@ std::shared_ptr<const ImageSource> load_all(SplitInfo info, const Shards& shards
 
 }  // namespace
 
-std::shared_ptr<const ImageSource> open_stored(const std::filesystem::path& folder,
-                                               SplitInfo info) {
+SplitInfo describe_stored(const fs::path& folder, const std::string& split,
+                          const std::string& place) {
   const Manifest manifest = read_manifest(folder);
-  const auto split = manifest.splits.find(info.location.at("split").get<std::string>());
-  if (split == manifest.splits.end()) {
-    throw IoError{folder.string() + ": the split of this stage is no longer in the manifest"};
+  const auto entry = manifest.splits.find(split);
+  if (entry == manifest.splits.end()) {
+    throw ConfigError{place, "\"" + manifest.name + ":" + split + "\"",
+                      manifest.name + " has " + join(split_names(manifest), ", ")};
   }
-  if (split->second.fingerprint != info.fingerprint) {
-    throw IoError{folder.string() + ": the data set was changed since the sweep was planned"};
+  const auto problems = missing_or_cut_files(folder, entry->second);
+  if (!problems.empty()) throw problems.front().at(place);
+  SplitInfo info;
+  info.name = manifest.name + ":" + split;
+  info.dataset = manifest.name;
+  info.shape = manifest.shape;
+  info.classes = manifest.classes;
+  info.count = entry->second.count;
+  info.fingerprint = entry->second.fingerprint;
+  info.location = {{"type", "stored"}, {"folder", fs::absolute(folder).string()}, {"split", split}};
+  return info;
+}
+
+std::shared_ptr<const ImageSource> open_stored(SplitInfo info) {
+  const fs::path folder = info.location.at("folder").get<std::string>();
+  const auto split = info.location.at("split").get<std::string>();
+  const std::int64_t bytes = info.count * info.shape.pixels();
+  if (bytes > kMostLoadedBytes) {
+    return std::make_shared<BlockSource>(std::move(info), open_shards(folder, split));
   }
-  Shards shards;
-  for (const ShardEntry& entry : split->second.shards) {
-    shards.push_back(std::make_unique<const ShardFile>(folder / entry.file, entry, manifest.shape));
-  }
-  if (info.count * info.shape.pixels() <= kMostResidentBytes)
-    return load_all(std::move(info), shards);
-  return std::make_shared<BlockSource>(std::move(info), std::move(shards));
+  const std::string key = info.location.dump() + info.fingerprint;
+  return resident_set(key, bytes,
+                      [&] { return load_all(std::move(info), open_shards(folder, split)); });
 }
 
 }  // namespace oodsweep

@@ -1,15 +1,10 @@
 #include <algorithm>
-#include <map>
-#include <mutex>
-#include <set>
-#include <tuple>
 
 #include "core/error.hpp"
-#include "core/hash.hpp"
 #include "datasets/catalog.hpp"
 #include "datasets/manifest.hpp"
-#include "datasets/shard_file.hpp"
 #include "datasets/sources.hpp"
+#include "datasets/stored_problems.hpp"
 
 namespace oodsweep {
 namespace {
@@ -23,31 +18,63 @@ const Json* stored_location(const Json& location) {
   return source == location.end() ? nullptr : stored_location(*source);
 }
 
-/// SHA-256 of a file, remembered while its size and time of change stay.
-std::string remembered_sha256(const fs::path& path) {
-  using Identity = std::tuple<std::string, std::uintmax_t, fs::file_time_type>;
-  static std::mutex lock;
-  static std::map<Identity, std::string> known;
-  const Identity identity{path.string(), fs::file_size(path), fs::last_write_time(path)};
-  {
-    const std::lock_guard guard{lock};
-    if (const auto found = known.find(identity); found != known.end()) return found->second;
+std::vector<std::uint64_t> hashes_at(const Json& location) {
+  const auto type = location.at("type").get<std::string>();
+  if (type == "stored") {
+    const fs::path folder = location.at("folder").get<std::string>();
+    const Manifest manifest = read_manifest(folder);
+    return read_image_hashes(folder, manifest.shape, manifest.splits.at(location.at("split")));
   }
-  std::string hash = sha256_file(path);
-  const std::lock_guard guard{lock};
-  known[identity] = hash;
-  return hash;
+  OOD_EXPECT(type == "range" || type == "classes",
+             "derived and generated sets have no stored image hashes");
+  const std::vector<std::uint64_t> all = hashes_at(location.at("source"));
+  if (type == "range") {
+    return {all.begin() + location.at("range").at(0).get<std::ptrdiff_t>(),
+            all.begin() + location.at("range").at(1).get<std::ptrdiff_t>()};
+  }
+  const auto source = open_location(location.at("source"));
+  std::vector<std::uint64_t> chosen;
+  for (const std::int64_t image : images_of_classes(*source, location.at("classes"))) {
+    chosen.push_back(all.at(static_cast<std::size_t>(image)));
+  }
+  return chosen;
 }
 
-std::vector<std::uint64_t> stored_hashes(const Json& stored) {
-  const fs::path folder = stored.at("folder").get<std::string>();
-  const Manifest manifest = read_manifest(folder);
-  std::vector<std::uint64_t> hashes;
-  for (const ShardEntry& entry : manifest.splits.at(stored.at("split")).shards) {
-    const ShardFile shard{folder / entry.file, entry, manifest.shape};
-    hashes.insert(hashes.end(), shard.image_hashes().begin(), shard.image_hashes().end());
+std::vector<std::uint64_t> sorted_hashes_of(const Catalog& catalog, const SplitInfo& split) {
+  if (split.location.at("type") == "stored") {
+    const fs::path folder = split.location.at("folder").get<std::string>();
+    const Manifest manifest = read_manifest(folder);
+    return read_sorted_hashes(folder, manifest.shape,
+                              manifest.splits.at(split.location.at("split")));
   }
+  std::vector<std::uint64_t> hashes = catalog.image_hashes(split);
+  std::sort(hashes.begin(), hashes.end());
   return hashes;
+}
+
+/// How many of `images` are also in `others`; both ascending.
+std::int64_t count_shared(const std::vector<std::uint64_t>& images,
+                          const std::vector<std::uint64_t>& others) {
+  std::int64_t shared = 0;
+  auto other = others.begin();
+  for (const std::uint64_t image : images) {
+    while (other != others.end() && *other < image) ++other;
+    if (other == others.end()) break;
+    if (*other == image) ++shared;
+  }
+  return shared;
+}
+
+void check_pair(const Catalog& catalog, const PlacedSplit& first, const PlacedSplit& second) {
+  if (first.split.derived || second.split.derived) return;
+  if (first.split.shape != second.split.shape) return;
+  const std::int64_t shared =
+      count_shared(sorted_hashes_of(catalog, second.split), sorted_hashes_of(catalog, first.split));
+  if (shared == 0) return;
+  throw ConfigError{second.place, "\"" + second.split.name + "\"",
+                    std::to_string(shared) + " of its images are also in \"" + first.split.name +
+                        "\" (" + first.place +
+                        "); what is tested must not have been trained or chosen on"};
 }
 
 }  // namespace
@@ -57,80 +84,30 @@ void Catalog::verify(const SplitInfo& split, const std::string& place) const {
   if (stored == nullptr) return;
   const fs::path folder = stored->at("folder").get<std::string>();
   const Manifest manifest = read_manifest(folder);
-  const SplitEntry& entry = manifest.splits.at(stored->at("split"));
-  for (const ShardEntry& shard : entry.shards) {
-    const fs::path path = folder / shard.file;
-    if (!fs::is_regular_file(path)) {
-      throw ConfigError{place, path.string(), "a shard that the manifest names is missing"};
-    }
-    if (remembered_sha256(path) != shard.sha256) {
-      throw ConfigError{
-          place, path.string(),
-          "its SHA-256 is not the manifest's: the shard was altered; import the set again"};
+  const auto problems = problems_of(folder, manifest, manifest.splits.at(stored->at("split")));
+  if (!problems.empty()) throw problems.front().at(place);
+}
+
+std::vector<std::string> Catalog::problems(const std::string& name,
+                                           const std::string& place) const {
+  const fs::path folder = stored_folder(name, place);
+  const Manifest manifest = read_manifest(folder);
+  std::vector<std::string> texts;
+  for (const auto& [split, entry] : manifest.splits) {
+    for (const StoredProblem& problem : problems_of(folder, manifest, entry)) {
+      texts.emplace_back(problem.at(manifest.name + ":" + split).what());
     }
   }
-  if (image_fingerprint(manifest.shape, manifest.classes, stored_hashes(*stored)) !=
-      entry.fingerprint) {
-    throw ConfigError{place, (folder / "manifest.json").string(),
-                      "its fingerprint is not that of its images: the manifest was altered"};
-  }
+  return texts;
 }
 
 std::vector<std::uint64_t> Catalog::image_hashes(const SplitInfo& split) const {
-  const Json& location = split.location;
-  const auto type = location.at("type").get<std::string>();
-  if (type == "stored") return stored_hashes(location);
-  if (type == "range") {
-    SplitInfo source = split;
-    source.location = location.at("source");
-    const std::vector<std::uint64_t> all = image_hashes(source);
-    return {all.begin() + location.at("range").at(0).get<std::ptrdiff_t>(),
-            all.begin() + location.at("range").at(1).get<std::ptrdiff_t>()};
-  }
-  if (type == "classes") {
-    SplitInfo source = split;
-    source.location = location.at("source");
-    const std::vector<std::uint64_t> all = image_hashes(source);
-    const auto labels = labels_of(*open(location.at("source")));
-    const auto wanted = location.at("classes").get<std::vector<std::string>>();
-    std::vector<std::uint64_t> chosen;
-    for (std::size_t image = 0; image < all.size(); ++image) {
-      if (labels[image] >= 0 &&
-          std::find(wanted.begin(), wanted.end(),
-                    split.classes.at(static_cast<std::size_t>(labels[image]))) != wanted.end()) {
-        chosen.push_back(all[image]);
-      }
-    }
-    return chosen;
-  }
-  throw InternalError{"derived and generated sets have no stored image hashes"};
+  return hashes_at(split.location);
 }
 
 void check_disjoint(const Catalog& catalog, const std::vector<PlacedSplit>& splits) {
-  std::map<std::string, std::set<std::uint64_t>> hashes;
-  const auto hashes_of = [&](const SplitInfo& split) -> const std::set<std::uint64_t>& {
-    auto [entry, is_new] = hashes.try_emplace(split.fingerprint);
-    if (is_new) {
-      const auto all = catalog.image_hashes(split);
-      entry->second = {all.begin(), all.end()};
-    }
-    return entry->second;
-  };
   for (std::size_t a = 0; a < splits.size(); ++a) {
-    for (std::size_t b = a + 1; b < splits.size(); ++b) {
-      if (splits[a].split.derived || splits[b].split.derived) continue;
-      if (splits[a].split.shape != splits[b].split.shape) continue;
-      const auto& first = hashes_of(splits[a].split);
-      const auto& second = hashes_of(splits[b].split);
-      const auto shared = std::count_if(second.begin(), second.end(),
-                                        [&](std::uint64_t hash) { return first.contains(hash); });
-      if (shared > 0) {
-        throw ConfigError{splits[b].place, "\"" + splits[b].split.name + "\"",
-                          std::to_string(shared) + " of its images are also in \"" +
-                              splits[a].split.name + "\" (" + splits[a].place +
-                              "); what is tested must not have been trained or chosen on"};
-      }
-    }
+    for (std::size_t b = a + 1; b < splits.size(); ++b) check_pair(catalog, splits[a], splits[b]);
   }
 }
 

@@ -87,24 +87,37 @@ std::vector<Segment> place_strokes(const GlyphShape& shape, CounterRandom& rando
   return segments;
 }
 
+/// Squared distance of each pixel's centre to the nearest segment; infinite beyond `reach`.
+std::vector<double> squared_distances(const std::vector<Segment>& segments, double reach) {
+  std::vector<double> nearest(kGlyphSize * kGlyphSize, std::numeric_limits<double>::infinity());
+  const auto first_pixel = [](double place) { return std::max(0, static_cast<int>(place) - 1); };
+  const auto last_pixel = [](double place) {
+    return std::min(kGlyphSize - 1, static_cast<int>(place) + 1);
+  };
+  for (const Segment& segment : segments) {
+    const auto [left, right] = std::minmax(segment.from.x, segment.to.x);
+    const auto [top, bottom] = std::minmax(segment.from.y, segment.to.y);
+    for (int row = first_pixel(top - reach); row <= last_pixel(bottom + reach); ++row) {
+      for (int column = first_pixel(left - reach); column <= last_pixel(right + reach); ++column) {
+        double& known = nearest[static_cast<std::size_t>(row * kGlyphSize + column)];
+        known = std::min(known, squared_distance({column + 0.5, row + 0.5}, segment));
+      }
+    }
+  }
+  return nearest;
+}
+
 }  // namespace
 
 void draw_glyph(const GlyphShape& shape, CounterRandom random, std::span<std::uint8_t> pixels) {
   const std::vector<Segment> segments = place_strokes(shape, random);
   const double half_width = between(random, kLeastWidth, kMostWidth);
   const double brightness = between(random, kLeastBrightness, 1.0);
-  for (int row = 0; row < kGlyphSize; ++row) {
-    for (int column = 0; column < kGlyphSize; ++column) {
-      const Point centre{column + 0.5, row + 0.5};
-      double nearest = std::numeric_limits<double>::infinity();
-      for (const Segment& segment : segments) {
-        nearest = std::min(nearest, squared_distance(centre, segment));
-      }
-      const double ink = std::clamp(half_width + 0.5 - std::sqrt(nearest), 0.0, 1.0);
-      const double value = brightness * ink + kPixelNoise * random.normal();
-      pixels[static_cast<std::size_t>(row * kGlyphSize + column)] =
-          static_cast<std::uint8_t>(std::lround(255.0 * std::clamp(value, 0.0, 1.0)));
-    }
+  const std::vector<double> distances = squared_distances(segments, half_width + 0.5);
+  for (std::size_t pixel = 0; pixel < distances.size(); ++pixel) {
+    const double ink = std::clamp(half_width + 0.5 - std::sqrt(distances[pixel]), 0.0, 1.0);
+    const double value = brightness * ink + kPixelNoise * random.normal();
+    pixels[pixel] = static_cast<std::uint8_t>(std::lround(255.0 * std::clamp(value, 0.0, 1.0)));
   }
 }
 

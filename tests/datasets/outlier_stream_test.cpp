@@ -26,9 +26,7 @@ std::shared_ptr<const ImageSource> numbered_images(std::int64_t count) {
 
 std::vector<std::int64_t> pass_of(const OutlierSequence& sequence, std::int64_t size,
                                   std::int64_t pass) {
-  std::vector<std::int64_t> indices;
-  for (std::int64_t i = 0; i < size; ++i) indices.push_back(sequence.index_at(pass * size + i));
-  return indices;
+  return sequence.indices(pass * size, size);
 }
 
 class OutlierSequenceTest : public testing::TestWithParam<std::tuple<std::int64_t, OutlierOrder>> {
@@ -50,12 +48,23 @@ TEST_P(OutlierSequenceTest, EveryImageOccursOncePerPassAndPassesDiffer) {
   }
 }
 
-// The last sizes are more than one pool of 128 blocks of 256 images, with and without a part of a
-// block.
-INSTANTIATE_TEST_SUITE_P(
-    Sizes, OutlierSequenceTest,
-    testing::Combine(testing::Values(1, 2, 255, 256, 2860, 300 * 256, 300 * 256 + 17),
-                     testing::Values(OutlierOrder::kPermuted, OutlierOrder::kOffset)));
+TEST_P(OutlierSequenceTest, ARunOfPositionsIsThePositionsOneByOne) {
+  const auto [size, order] = GetParam();
+  const OutlierSequence sequence{size, 42, order};
+  const std::int64_t first = size / 3;
+  const auto run = sequence.indices(first, 40000);  // over borders of pools and passes
+  for (std::int64_t i = 0; i < 40000; i += 37) {
+    ASSERT_EQ(run[static_cast<std::size_t>(i)], sequence.index_at(first + i)) << i;
+  }
+}
+
+// The last sizes are more than one pool of 128 blocks of 256 images: with a smaller last pool, with
+// full ones only, each with and without a part of a block.
+INSTANTIATE_TEST_SUITE_P(Sizes, OutlierSequenceTest,
+                         testing::Combine(testing::Values(1, 2, 255, 256, 2860, 300 * 256,
+                                                          300 * 256 + 17, 256 * 256 + 255),
+                                          testing::Values(OutlierOrder::kPermuted,
+                                                          OutlierOrder::kOffset)));
 
 TEST(OutlierSequenceTest, AnOffsetPassIsInFileOrder) {
   const auto indices = pass_of(OutlierSequence{1000, 7, OutlierOrder::kOffset}, 1000, 3);
