@@ -1,5 +1,6 @@
 #include "datasets/h5_arrays.hpp"
 
+#include <algorithm>
 #include <mutex>
 
 #include "core/atomic_file.hpp"
@@ -80,23 +81,34 @@ void write_array(const H5File& file, const H5Array& array, const std::string& pl
 
 }  // namespace
 
-void write_h5(const std::filesystem::path& path, const std::vector<H5Array>& arrays) {
+std::string h5_image(const std::vector<H5Array>& arrays, const std::string& place) {
   const std::lock_guard guard{library_lock()};
   silence_library();
-  {
-    const H5File file{H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT),
-                      "create " + path.string()};
-    for (const H5Array& array : arrays) {
-      OOD_EXPECT(elements_of(array.shape) * width_of(array.type) == array.bytes.size(),
-                 "shape and bytes agree");
-      write_array(file, array, path.string() + array.name);
-    }
-    // Closing would write out the rest too, but a destructor cannot report a full disk.
-    if (H5Fflush(file.get(), H5F_SCOPE_GLOBAL) < 0) {
-      throw IoError{"HDF5 could not write " + path.string() + " to disk"};
-    }
+  const H5Handle<H5Pclose> access{H5Pcreate(H5P_FILE_ACCESS), "prepare " + place};
+  constexpr std::size_t kGrowth = 1 << 20;
+  if (H5Pset_fapl_core(access.get(), kGrowth, false) < 0) {
+    throw IoError{"HDF5 could not build " + place + " in memory"};
   }
-  sync_file(path);
+  const H5File file{H5Fcreate(place.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access.get()),
+                    "create " + place};
+  for (const H5Array& array : arrays) {
+    OOD_EXPECT(elements_of(array.shape) * width_of(array.type) == array.bytes.size(),
+               "shape and bytes agree");
+    write_array(file, array, place + array.name);
+  }
+  if (H5Fflush(file.get(), H5F_SCOPE_GLOBAL) < 0) throw IoError{"HDF5 could not finish " + place};
+  std::string image(
+      static_cast<std::size_t>(std::max<ssize_t>(0, H5Fget_file_image(file.get(), nullptr, 0))),
+      '\0');
+  if (image.empty() || H5Fget_file_image(file.get(), image.data(), image.size()) !=
+                           static_cast<ssize_t>(image.size())) {
+    throw IoError{"HDF5 could not finish " + place};
+  }
+  return image;
+}
+
+void write_h5(const std::filesystem::path& path, const std::vector<H5Array>& arrays) {
+  write_file_atomically(path, h5_image(arrays, path.string()));
 }
 
 H5Array read_h5(const std::filesystem::path& path, const std::string& name) {

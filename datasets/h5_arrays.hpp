@@ -31,8 +31,12 @@ template <class T>
   return {std::move(name), type, std::move(shape), {bytes.begin(), bytes.end()}};
 }
 
-/// Writes a new file with contiguous, uncompressed datasets. Not atomic: callers write into attempt
-/// folders. @throws IoError.
+/// The bytes of an HDF5 file with contiguous, uncompressed datasets; equal arrays give equal bytes.
+/// Made in memory, because a full disk leaves the library unable to close a file: it fails again
+/// when the process ends.
+/// @param place Its name, for errors.
+[[nodiscard]] std::string h5_image(const std::vector<H5Array>& arrays, const std::string& place);
+/// Writes that file at once. @throws IoError.
 void write_h5(const std::filesystem::path& path, const std::vector<H5Array>& arrays);
 /// @throws IoError naming file and dataset.
 [[nodiscard]] H5Array read_h5(const std::filesystem::path& path, const std::string& name);

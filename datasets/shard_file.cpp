@@ -45,15 +45,10 @@ struct WrittenFile {
   std::string sha256;
 };
 
-/// Under a temporary name, synced, renamed, and the folder synced.
-WrittenFile write_h5_durably(const fs::path& folder, const std::string& file,
-                             const std::vector<H5Array>& arrays) {
-  const fs::path temporary = folder / (file + ".tmp");
-  write_h5(temporary, arrays);
-  WrittenFile written{static_cast<std::int64_t>(fs::file_size(temporary)), sha256_file(temporary)};
-  fs::rename(temporary, folder / file);
-  sync_folder(folder);
-  return written;
+WrittenFile write_arrays(const fs::path& path, const std::vector<H5Array>& arrays) {
+  const std::string image = h5_image(arrays, path.string());
+  write_file_atomically(path, image);
+  return {static_cast<std::int64_t>(image.size()), sha256_hex(image)};
 }
 
 /// An open file, for reading.
@@ -104,8 +99,8 @@ ShardEntry write_shard(const fs::path& folder, const std::string& file, const Im
   const auto image_hashes = hash_images(pixels, shape.pixels());
   const auto block_hashes =
       hash_pieces(pixels, static_cast<std::size_t>(kBlockImages * shape.pixels()));
-  const WrittenFile written = write_h5_durably(
-      folder, file,
+  const WrittenFile written = write_arrays(
+      folder / file,
       {make_h5_array<std::uint8_t>("/images", H5Type::kUint8,
                                    {count, shape.height, shape.width, shape.channels}, pixels),
        make_h5_array<std::int32_t>("/labels", H5Type::kInt32, {count}, labels),
@@ -120,8 +115,8 @@ HashIndexEntry write_hash_index(const fs::path& folder, const std::string& file,
                                 std::vector<std::uint64_t> image_hashes) {
   std::sort(image_hashes.begin(), image_hashes.end());
   const auto count = static_cast<std::int64_t>(image_hashes.size());
-  const WrittenFile written = write_h5_durably(
-      folder, file,
+  const WrittenFile written = write_arrays(
+      folder / file,
       {make_h5_array<std::uint64_t>(kSortedHashes, H5Type::kUint64, {count}, image_hashes)});
   return {file, written.bytes, written.sha256};
 }
