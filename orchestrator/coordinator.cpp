@@ -142,18 +142,24 @@ void Coordinator::committed(const Attempt& attempt, const StageEvent& event) {
   try {
     store_.record_commit(read_result(run_.run_dir, attempt.stage));
   } catch (const IoError& error) {
+    view_.note(
+        fmt::format("set aside: {} ({})", scheduler_.stage(attempt.stage).label, error.what()));
+    set_aside(run_.run_dir, attempt.stage);
     StageEvent failure = event;
     failure.outcome = "failed";
     failure.reason = std::string{"committed, but not readable: "} + error.what();
     failed(attempt, failure);
     return;
   }
-  if (remade_.erase(attempt.stage) > 0) store_.set_state(attempt.stage, StageState::kDone);
   record_end(attempt, "committed", "", event.seconds);
   scheduler_.stage_done(attempt.stage);
 }
 
 void Coordinator::failed(const Attempt& attempt, const StageEvent& event) {
+  if (is_committed(run_.run_dir, attempt.stage)) {  // the worker died before it could say so
+    committed(attempt, event);
+    return;
+  }
   const bool damaged = event.outcome == "damaged_parent" && replace_damaged_parents(attempt.stage);
   record_end(attempt, event.outcome, event.reason, event.seconds);
   // The same weights and the same order of images end in the same NaN.
@@ -185,7 +191,6 @@ bool Coordinator::replace_damaged_parents(const StageKey& stage) {
     set_aside(run_.run_dir, parent);
     scheduler_.stage_reopened(parent);
     store_.set_state(parent, StageState::kReady, complaints.front());
-    remade_.insert(parent);
   }
   return any;
 }
@@ -194,6 +199,10 @@ void Coordinator::assignment_ended(AssignmentId id) {
   const auto assigned = assigned_.find(id);
   if (assigned == assigned_.end()) return;
   for (const Attempt& attempt : assigned->second.attempts) {
+    if (attempt.begun && is_committed(run_.run_dir, attempt.stage)) {
+      committed(attempt, {});
+      continue;
+    }
     record_end(attempt, "lost", attempt.begun ? "stopped while at work" : "not begun", 0.0);
     if (scheduler_.state(attempt.stage) == Scheduler::State::kGranted) {
       store_.set_state(attempt.stage, StageState::kReady);

@@ -80,7 +80,6 @@ class Coordinator {
   std::map<int, AgentReady> agents_;  ///< Those at work.
   std::map<AssignmentId, Assigned> assigned_;
   std::vector<FailedStage> failures_;
-  std::set<StageKey> remade_;  ///< Damaged ones; the store knows an earlier commit.
 };
 
 }  // namespace oodsweep

@@ -71,6 +71,7 @@ ExitCode Leader::run_in_folder(const SweepPlan& plan) {
     throw;
   }
   dismiss_agents(coordinator);
+  view.clear_line();
   const ExitCode code = report(coordinator, adopted);
   write_last_exit(run_dir_, lease.epoch(), code, "");
   return code;

@@ -37,10 +37,11 @@ class ProgressView {
   void note(const std::string& text);
   /// The state of things; shown if it is time.
   void update(const ProgressState& state);
+  /// Takes the line away that is written over.
+  void clear_line();
 
  private:
   using Clock = std::chrono::steady_clock;
-  void clear_line();
 
   bool terminal_;
   std::FILE* out_;

@@ -35,6 +35,18 @@ void close_lost_attempts(const fs::path& run_dir) {
   }
 }
 
+/// The attempt had reached its end, although nobody heard of it.
+void record(const StageResult& result, ResultStore& store) {
+  store.record_commit(result);
+  store.record_attempt_end({.id = result.attempt,
+                            .stage = result.key,
+                            .node = "",
+                            .outcome = "committed",
+                            .reason = "",
+                            .started_at = result.started_at,
+                            .seconds = result.seconds});
+}
+
 }  // namespace
 
 Recovered recover_run(const fs::path& run_dir, ResultStore& store) {
@@ -46,7 +58,7 @@ Recovered recover_run(const fs::path& run_dir, ResultStore& store) {
   for (const StageKey& key : committed_stages(run_dir)) {
     if (!known.contains(key)) {
       try {
-        store.record_commit(read_result(run_dir, key));
+        record(read_result(run_dir, key), store);
         ++recovered.indexed;
       } catch (const Error& error) {
         log_warning("stage " + key.short_form() + " is set aside: " + error.what());
