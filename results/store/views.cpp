@@ -174,7 +174,8 @@ std::string results_view(Database& database) {
     if (!keys.is_null(1)) symbols.emplace_back(keys.text(1), expression);
   }
   Statement variants = database.prepare(
-      "SELECT DISTINCT j.key FROM variant AS v, json_each(v.parameters) AS j ORDER BY j.key");
+      "SELECT DISTINCT j.key FROM stage AS g, json_each(g.places, '$.variants') AS v, "
+      "json_each(v.value) AS j WHERE g.kind = 'evaluate' ORDER BY j.key");
   while (variants.step()) {
     const std::string key = variants.text(0);
     add(key, "json_extract(v.variant, " + quoted("$." + key, '\'') + ")");
