@@ -2,6 +2,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <zlib.h>
 
 #include <algorithm>
 #include <array>
@@ -19,6 +20,9 @@ namespace fs = std::filesystem;
 struct ArchiveCloser {
   void operator()(archive* handle) const { archive_read_free(handle); }
 };
+struct GzipCloser {
+  void operator()(gzFile handle) const { gzclose(handle); }
+};
 using Archive = std::unique_ptr<archive, ArchiveCloser>;
 
 [[noreturn]] void fail(const fs::path& source, archive* handle) {
@@ -27,17 +31,13 @@ using Archive = std::unique_ptr<archive, ArchiveCloser>;
                     (reason != nullptr ? reason : "not an archive") + "); is it truncated?"};
 }
 
-/// @param raw Also take a single compressed or plain file as an archive of one.
-Archive open_archive(const fs::path& source, bool raw) {
+Archive open_archive(const fs::path& source) {
   if (!fs::is_regular_file(source)) {
     throw ConfigError{source.string() + ": there is no such file"};
   }
   Archive handle{archive_read_new()};
   archive_read_support_filter_all(handle.get());
-  if (raw)
-    archive_read_support_format_raw(handle.get());
-  else
-    archive_read_support_format_all(handle.get());
+  archive_read_support_format_all(handle.get());
   constexpr std::size_t kBlock = 1 << 16;
   if (archive_read_open_filename(handle.get(), source.c_str(), kBlock) != ARCHIVE_OK) {
     fail(source, handle.get());
@@ -71,7 +71,7 @@ void visit_folder(const fs::path& source,
 void for_each_file(const fs::path& source,
                    const std::function<void(const std::string&, const std::string&)>& visit) {
   if (fs::is_directory(source)) return visit_folder(source, visit);
-  const Archive handle = open_archive(source, false);
+  const Archive handle = open_archive(source);
   archive_entry* entry = nullptr;
   for (;;) {
     const int status = archive_read_next_header(handle.get(), &entry);
@@ -82,11 +82,24 @@ void for_each_file(const fs::path& source,
   }
 }
 
-std::string read_maybe_compressed(const fs::path& file) {
-  const Archive handle = open_archive(file, true);
-  archive_entry* entry = nullptr;
-  if (archive_read_next_header(handle.get(), &entry) != ARCHIVE_OK) fail(file, handle.get());
-  return read_entry(file, handle.get());
+std::string read_maybe_gzip(const fs::path& file) {
+  if (!fs::is_regular_file(file)) throw ConfigError{file.string() + ": there is no such file"};
+  const std::unique_ptr<gzFile_s, GzipCloser> handle{gzopen(file.c_str(), "rb")};
+  if (handle == nullptr) throw ConfigError{file.string() + ": cannot be opened"};
+  std::string content;
+  std::array<char, 1 << 16> buffer{};
+  for (;;) {
+    const int bytes = gzread(handle.get(), buffer.data(), buffer.size());
+    if (bytes > 0) content.append(buffer.data(), static_cast<std::size_t>(bytes));
+    int problem = Z_OK;
+    const char* reason = gzerror(handle.get(), &problem);
+    // The end of a truncated file is no error of the read that met it.
+    if (bytes < 0 || (problem != Z_OK && problem != Z_STREAM_END)) {
+      throw ConfigError{file.string() + ": cannot be decompressed (" + reason +
+                        "); is it truncated?"};
+    }
+    if (bytes == 0) return content;
+  }
 }
 
 }  // namespace oodsweep

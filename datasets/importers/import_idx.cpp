@@ -23,7 +23,7 @@ struct IdxFile {
 
 IdxFile read_idx(const fs::path& path, std::size_t axes) {
   IdxFile file;
-  file.content = read_maybe_compressed(path);
+  file.content = read_maybe_gzip(path);
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(file.content[i]); };
   file.first = 4 + 4 * axes;
   if (file.content.size() < file.first || byte(0) != 0 || byte(1) != 0 ||
@@ -49,18 +49,44 @@ IdxFile read_idx(const fs::path& path, std::size_t axes) {
   return file;
 }
 
-std::optional<fs::path> find_file(const fs::path& folder, const std::string& prefix) {
-  for (const fs::directory_entry& entry : fs::directory_iterator{folder}) {
-    if (entry.is_regular_file() && entry.path().filename().string().starts_with(prefix))
-      return entry.path();
+/// All files that the user named, those in folders too.
+std::vector<fs::path> files_of(const std::vector<fs::path>& sources) {
+  std::vector<fs::path> files;
+  for (const fs::path& source : sources) {
+    if (fs::is_regular_file(source)) {
+      files.push_back(source);
+    } else if (fs::is_directory(source)) {
+      for (const fs::directory_entry& entry : fs::directory_iterator{source}) {
+        if (entry.is_regular_file()) files.push_back(entry.path());
+      }
+    } else {
+      throw ConfigError{"source", source.string(),
+                        "IDX files or a folder with train-images*, t10k-images* and labels"};
+    }
   }
-  return std::nullopt;
+  return files;
 }
 
-std::optional<ImportedSplit> read_pair(const fs::path& folder, const std::string& prefix) {
-  const auto image_file = find_file(folder, prefix + "-images");
+/// The file whose name has `part` in it: "emnist-letters-train-images-idx3-ubyte.gz".
+std::optional<fs::path> find_file(const std::vector<fs::path>& files, const std::string& part) {
+  std::optional<fs::path> found;
+  for (const fs::path& file : files) {
+    if (file.filename().string().find(part) == std::string::npos) continue;
+    if (found) {
+      throw ConfigError{
+          "source", found->string() + " and " + file.string(),
+          "one file with " + part + " in its name; give the files instead of the folder"};
+    }
+    found = file;
+  }
+  return found;
+}
+
+std::optional<ImportedSplit> read_pair(const std::vector<fs::path>& files,
+                                       const std::string& part) {
+  const auto image_file = find_file(files, part + "-images");
   if (!image_file) return std::nullopt;
-  const auto label_file = find_file(folder, prefix + "-labels");
+  const auto label_file = find_file(files, part + "-labels");
   if (!label_file) throw ConfigError{image_file->string() + ": its labels are not beside it"};
   const IdxFile images = read_idx(*image_file, 3);
   const IdxFile labels = read_idx(*label_file, 1);
@@ -90,21 +116,26 @@ std::vector<std::string> numbered_classes(const std::map<std::string, ImportedSp
 
 }  // namespace
 
-ImportReport import_idx(const fs::path& folder, const fs::path& data_root,
+ImportReport import_idx(const std::vector<fs::path>& sources, const fs::path& data_root,
                         const IdxOptions& options) {
-  if (!fs::is_directory(folder)) {
-    throw ConfigError{"source", folder.string(),
-                      "a folder with train-images*, t10k-images* and labels"};
-  }
+  const std::vector<fs::path> files = files_of(sources);
   std::map<std::string, ImportedSplit> splits;
-  for (const auto& [prefix, split] : {std::pair{"train", "train"}, std::pair{"t10k", "test"}}) {
-    if (auto pair = read_pair(folder, prefix)) splits[split] = std::move(*pair);
+  if (auto pair = read_pair(files, "train")) splits["train"] = std::move(*pair);
+  for (const char* part : {"t10k", "test"}) {  // MNIST calls it the one, EMNIST the other
+    if (splits.contains("test")) break;
+    if (auto pair = read_pair(files, part)) splits["test"] = std::move(*pair);
   }
   if (splits.empty()) {
-    throw ConfigError{"source", folder.string(), "a folder with train-images* or t10k-images*"};
+    throw ConfigError{"source", sources.empty() ? "nothing" : sources.front().string(),
+                      "a folder with train-images* or t10k-images*, or such files"};
   }
   const auto classes = numbered_classes(splits);
   return {store_dataset(data_root, options, std::move(splits), classes), 0};
+}
+
+ImportReport import_idx(const fs::path& folder, const fs::path& data_root,
+                        const IdxOptions& options) {
+  return import_idx(std::vector{folder}, data_root, options);
 }
 
 }  // namespace oodsweep

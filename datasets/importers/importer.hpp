@@ -21,9 +21,9 @@ struct ImportedSplit {
 struct ImportOptions {
   std::string name;
   std::string licence;
-  std::string source;                ///< Where the files came from, for people.
-  std::vector<std::string> classes;  ///< Replaces the class names of the source.
-  std::int64_t images_per_shard = 65536;
+  std::string source;                     ///< Where the files came from, for people.
+  std::vector<std::string> classes;       ///< Replaces the class names of the source.
+  std::int64_t images_per_shard = 65536;  ///< A multiple of 256.
   bool shuffle = false;  ///< Once, by a keyed permutation; for sets that are streamed.
 };
 
@@ -42,9 +42,13 @@ struct ImportReport {
   std::int64_t repeated_dropped = 0;
 };
 
-/// IDX files (MNIST and its relatives), gzip or plain: `train-images*` / `train-labels*` become
-/// split train, `t10k-*` become test. Order is kept unless `shuffle`.
-/// @param folder Holds the files. @throws ConfigError naming the file: missing, truncated, not IDX.
+/// IDX files (MNIST and its relatives), gzip or plain: `*train-images*` and `*train-labels*` become
+/// split train, `*t10k-*` or `*test-*` become test; one pair is enough. Order is kept unless
+/// `shuffle`.
+/// @param sources The files, or folders that hold them.
+/// @throws ConfigError naming the file: missing, truncated, damaged, not IDX.
+ImportReport import_idx(const std::vector<std::filesystem::path>& sources,
+                        const std::filesystem::path& data_root, const IdxOptions& options);
 ImportReport import_idx(const std::filesystem::path& folder, const std::filesystem::path& data_root,
                         const IdxOptions& options);
 
@@ -55,8 +59,10 @@ ImportReport import_image_folder(const std::vector<std::filesystem::path>& sourc
                                  const std::filesystem::path& data_root,
                                  const ImageFolderOptions& options);
 
-/// Writes shards and manifest of a new data set into a temporary folder and renames it into place.
-/// @throws ConfigError if a set of that name is there already.
+/// Writes shards and manifest of a new data set into a temporary folder and renames it into place;
+/// whatever fails leaves nothing behind.
+/// @throws ConfigError if a set of that name is there already, or options or splits do not fit.
+/// @throws IoError, for example when the disk is full.
 Manifest store_dataset(const std::filesystem::path& data_root, const ImportOptions& options,
                        std::map<std::string, ImportedSplit> splits,
                        const std::vector<std::string>& classes);

@@ -7,16 +7,48 @@
 
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
+#include "datasets/manifest.hpp"
+#include "datasets/shard_file.hpp"
 #include "datasets/sources.hpp"
 #include "tests/datasets/small_sets.hpp"
+#include "tests/support/message_of.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace oodsweep {
 namespace {
 
 using testing::AllOf;
+using testing::Contains;
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::UnorderedElementsAre;
 namespace fs = std::filesystem;
+
+ImportOptions named(const std::string& name) {
+  ImportOptions options;
+  options.name = name;
+  return options;
+}
+
+ImportedSplit digit_split(std::int64_t count) {
+  ImportedSplit split{
+      {1, 28, 28}, std::vector<std::uint8_t>(static_cast<std::size_t>(count) * 784), {}};
+  for (std::int64_t i = 0; i < count; ++i) {
+    split.labels.push_back(static_cast<std::int32_t>(i % 10));
+    split.pixels[static_cast<std::size_t>(i) * 784] = static_cast<std::uint8_t>(i);
+  }
+  return split;
+}
+
+/// Changes one bit in the middle of a file.
+void flip_byte(const fs::path& path) {
+  std::string content = read_file(path);
+  char& byte = content[content.size() / 2];
+  byte = static_cast<char>(byte ^ 1);
+  std::ofstream{path, std::ios::binary} << content;
+}
 
 class CatalogTest : public testing::Test {
  protected:
@@ -109,9 +141,7 @@ TEST_F(CatalogTest, DamageIsFoundBeforeAnyWorkAndNamesTheShard) {
   EXPECT_NO_THROW(catalog_.verify(train, "place"));
   const fs::path shard = folder_.path() / "counting/train-0001.h5";
 
-  std::string content = read_file(shard);
-  content[content.size() / 2] = static_cast<char>(content[content.size() / 2] ^ 1);
-  std::ofstream{shard, std::ios::binary} << content;
+  flip_byte(shard);
   try {
     catalog_.verify(train, "place");
     FAIL() << "an altered shard passed";
@@ -153,6 +183,86 @@ TEST_F(CatalogTest, AManifestOfAnotherVersionOrWithAWrongCountIsRefused) {
   EXPECT_THAT(refusal("counting"), HasSubstr("manifest.json"));
 }
 
+TEST_F(CatalogTest, AnOpenedSplitIsDescribedAsItWasResolved) {
+  store_dataset(folder_.path(), named("digits"), {{"test", digit_split(40)}},
+                {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"});
+  for (const std::string text :
+       {"counting", "counting:train[3:99]", "counting{a,c}", "counting:train{b}[2:5]", "glyphs",
+        "negative(counting)", "mirrored_digits(digits)", "jigsaw(digits:test[0:3])"}) {
+    const SplitInfo split = resolve(text);
+    const SplitInfo opened = catalog_.open(split.location)->info();
+    EXPECT_EQ(opened.fingerprint, split.fingerprint) << text;
+    EXPECT_EQ(opened.count, split.count) << text;
+    EXPECT_EQ(opened.classes, split.classes) << text;
+    EXPECT_EQ(opened.derived, split.derived) << text;
+    EXPECT_TRUE(opened.shape == split.shape) << text;
+  }
+}
+
+TEST_F(CatalogTest, ASetThatChangedSinceItWasResolvedIsNotOpened) {
+  const SplitInfo whole = resolve("counting");
+  const SplitInfo part = resolve("negative(counting:test[0:5])");
+  fs::remove_all(folder_.path() / "counting");
+  store_dataset(folder_.path(), named("counting"), {{"test", counting_split(20, 9)}},
+                {"a", "b", "c"});
+  for (const SplitInfo& split : {whole, part}) {
+    EXPECT_THAT(message_of<IoError>([&] { static_cast<void>(catalog_.open(split.location)); }),
+                AllOf(HasSubstr(split.name), HasSubstr("planned with")));
+  }
+  EXPECT_THAT(message_of<ConfigError>([&] {
+                static_cast<void>(catalog_.open(Json{{"type", "stored"}}));
+              }),
+              HasSubstr("a location"));
+}
+
+TEST_F(CatalogTest, ASetIsLoadedOncePerProcess) {
+  const SplitInfo split = resolve("counting");
+  EXPECT_EQ(catalog_.open(split.location).get(), catalog_.open(split.location).get());
+  const SplitInfo drawn = resolve("glyphs-novel");
+  EXPECT_EQ(catalog_.open(drawn.location).get(), catalog_.open(drawn.location).get());
+}
+
+TEST_F(CatalogTest, AllProblemsOfASetAreTold) {
+  EXPECT_THAT(catalog_.problems("counting", "place"), IsEmpty());
+  flip_byte(folder_.path() / "counting/train-0000.h5");
+  flip_byte(folder_.path() / "counting/train-0001.h5");
+  flip_byte(folder_.path() / "counting/test-hashes.h5");
+  EXPECT_THAT(catalog_.problems("counting", "place"),
+              UnorderedElementsAre(AllOf(HasSubstr("counting:train"), HasSubstr("train-0000.h5")),
+                                   AllOf(HasSubstr("counting:train"), HasSubstr("train-0001.h5")),
+                                   AllOf(HasSubstr("counting:test"), HasSubstr("hashes"))));
+  EXPECT_THAT(
+      message_of<ConfigError>([&] { static_cast<void>(catalog_.problems("countng", "place")); }),
+      AllOf(HasSubstr("place"), HasSubstr("did you mean \"counting\"")));
+}
+
+/// A manifest whose checksums all fit and that still says something untrue.
+TEST_F(CatalogTest, AManifestThatContradictsTheImagesIsFound) {
+  const fs::path folder = folder_.path() / "counting";
+  const Manifest good = read_manifest(folder);
+  Manifest bad = good;
+  bad.splits.at("test").fingerprint = good.splits.at("train").fingerprint;
+  write_manifest(folder, bad);
+  EXPECT_THAT(catalog_.problems("counting", "place"), ElementsAre(HasSubstr("fingerprint")));
+  bad = good;
+  bad.classes = {"a", "b", "renamed"};
+  write_manifest(folder, bad);
+  EXPECT_THAT(catalog_.problems("counting", "place"),
+              ElementsAre(HasSubstr("fingerprint"), HasSubstr("fingerprint")));
+  bad = good;
+  const auto other = hash_images(counting_split(20, 3).pixels, 6);
+  bad.splits.at("test").hash_index = write_hash_index(folder, "test-hashes.h5", other);
+  write_manifest(folder, bad);
+  EXPECT_THAT(catalog_.problems("counting", "place"), ElementsAre(HasSubstr("index")));
+}
+
+TEST_F(CatalogTest, AFolderThatIsNotTheSetItClaimsIsNotTaken) {
+  fs::rename(folder_.path() / "counting", folder_.path() / "renamed");
+  EXPECT_THAT(refusal("renamed"), AllOf(HasSubstr("name"), HasSubstr("\"renamed\"")));
+  fs::rename(folder_.path() / "renamed", folder_.path() / ".counting.tmp");  // an import cut off
+  EXPECT_THAT(catalog_.names(), Not(Contains(HasSubstr("counting"))));
+}
+
 TEST_F(CatalogTest, TheSameImagesInTwoRolesAreFound) {
   const PlacedSplit train{resolve("counting:train"), "sweep.json: in_distribution"};
   const PlacedSplit test{resolve("counting:test"), "sweep.json: in_distribution"};
@@ -166,6 +276,12 @@ TEST_F(CatalogTest, TheSameImagesInTwoRolesAreFound) {
     EXPECT_THAT(error.what(), AllOf(HasSubstr("test_outliers[1]"), HasSubstr("4 of its images"),
                                     HasSubstr("in_distribution")));
   }
+  // The same without the index of hashes.
+  Manifest manifest = read_manifest(folder_.path() / "counting");
+  for (auto& [name, split] : manifest.splits) split.hash_index.reset();
+  write_manifest(folder_.path() / "counting", manifest);
+  EXPECT_THROW(check_disjoint(catalog_, {train, part}), ConfigError);
+  EXPECT_NO_THROW(check_disjoint(catalog_, {train, test}));
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 #include <set>
 
 #include "core/error.hpp"
-#include "core/hash.hpp"
+#include "core/random.hpp"
 #include "datasets/catalog.hpp"
 #include "datasets/generators/glyph_shapes.hpp"
 #include "datasets/generators/noise.hpp"
@@ -109,6 +109,59 @@ TEST(NoiseTest, BlobsAreZeroOrAboveTheThreshold) {
   const std::vector<float> colour = pixels_of("blobs", kColour);
   EXPECT_TRUE(std::all_of(colour.begin(), colour.end(),
                           [](float v) { return v == -1.0F || (v >= 0.5F && v <= 1.0F); }));
+}
+
+/// The definition, slowly: the normalised three-dimensional kernel of radius floor(4 sigma + 0.5)
+/// over a Bernoulli(0.7) image whose edge is repeated; values below 0.75 become 0.
+std::vector<float> slow_blobs(const ImageShape& shape, double sigma, std::uint64_t seed,
+                              std::int64_t index) {
+  CounterRandom random{seed, static_cast<std::uint64_t>(index)};
+  std::vector<double> bits;
+  for (std::int64_t i = 0; i < shape.pixels(); ++i) bits.push_back(random.uniform() < 0.7);
+  const int radius = static_cast<int>(std::floor(4 * sigma + 0.5));
+  const auto bit = [&](std::int64_t row, std::int64_t column, std::int64_t channel) {
+    row = std::clamp<std::int64_t>(row, 0, shape.height - 1);
+    column = std::clamp<std::int64_t>(column, 0, shape.width - 1);
+    channel = std::clamp<std::int64_t>(channel, 0, shape.channels - 1);
+    return bits[static_cast<std::size_t>((row * shape.width + column) * shape.channels + channel)];
+  };
+  std::vector<float> blobs;
+  for (std::int64_t row = 0; row < shape.height; ++row) {
+    for (std::int64_t column = 0; column < shape.width; ++column) {
+      for (std::int64_t channel = 0; channel < shape.channels; ++channel) {
+        double sum = 0;
+        double weights = 0;
+        for (int y = -radius; y <= radius; ++y) {
+          for (int x = -radius; x <= radius; ++x) {
+            for (int z = -radius; z <= radius; ++z) {
+              const double weight = std::exp(-0.5 * (x * x + y * y + z * z) / (sigma * sigma));
+              weights += weight;
+              sum += weight * bit(row + y, column + x, channel + z);
+            }
+          }
+        }
+        const double value = sum / weights;
+        blobs.push_back(value < 0.75 ? 0.0F : static_cast<float>(value));
+      }
+    }
+  }
+  return blobs;
+}
+
+TEST(NoiseTest, BlobsAreBlurredOverAllThreeAxes) {
+  for (const auto& [shape, sigma] :
+       {std::pair{ImageShape{3, 8, 9}, 1.5}, std::pair{ImageShape{1, 28, 28}, 1.5},
+        std::pair{ImageShape{2, 33, 5}, 2.0}}) {
+    std::vector<float> drawn(static_cast<std::size_t>(shape.pixels()));
+    draw_noise(NoiseKind::kBlobs, shape, false, 5, 17, drawn);
+    const std::vector<float> expected = slow_blobs(shape, sigma, 5, 17);
+    std::vector<float> standardised(drawn.size());
+    draw_noise(NoiseKind::kBlobs, shape, true, 5, 17, standardised);
+    for (std::size_t i = 0; i < drawn.size(); ++i) {
+      ASSERT_NEAR(drawn[i], expected[i], 1e-6) << shape.text() << " " << i;
+      ASSERT_NEAR(standardised[i], 2 * expected[i] - 1, 1e-6);
+    }
+  }
 }
 
 TEST(NoiseTest, AnImageDependsOnItsNumberAlone) {

@@ -1,15 +1,20 @@
-#include "datasets/importers/importer.hpp"
-
+#include <archive.h>
+#include <archive_entry.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <png.h>
 
 #include <fstream>
+#include <map>
+#include <memory>
 
+#include "core/atomic_file.hpp"
 #include "core/error.hpp"
+#include "core/random.hpp"
 #include "datasets/catalog.hpp"
+#include "datasets/importers/importer.hpp"
 #include "datasets/importers/png_image.hpp"
-#include "datasets/sources.hpp"
+#include "tests/support/message_of.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace oodsweep {
@@ -17,73 +22,6 @@ namespace {
 
 using testing::HasSubstr;
 namespace fs = std::filesystem;
-
-std::string big_endian(std::uint32_t value) {
-  std::string bytes;
-  for (int shift = 24; shift >= 0; shift -= 8)
-    bytes.push_back(static_cast<char>(value >> shift & 0xff));
-  return bytes;
-}
-
-/// An IDX file of bytes.
-void write_idx(const fs::path& path, const std::vector<std::uint32_t>& shape,
-               const std::string& elements) {
-  std::string header{"\0\0\x08", 3};
-  header.push_back(static_cast<char>(shape.size()));
-  for (const std::uint32_t size : shape) header += big_endian(size);
-  std::ofstream{path, std::ios::binary} << header << elements;
-}
-
-std::string message_of(const std::function<void()>& action) {
-  try {
-    action();
-    return "nothing was refused";
-  } catch (const ConfigError& error) {
-    return error.what();
-  }
-}
-
-class ImportIdxTest : public testing::Test {
- protected:
-  ImportIdxTest() { options_.name = "digits"; }
-  fs::path file(const std::string& name) const { return folder_.path() / name; }
-  std::string refusal() const {
-    return message_of([&] { import_idx(folder_.path(), folder_.path() / "data", options_); });
-  }
-  TemporaryFolder folder_;
-  IdxOptions options_;
-};
-
-TEST_F(ImportIdxTest, BothPairsBecomeSplitsInFileOrder) {
-  write_idx(file("train-images-idx3-ubyte"), {2, 1, 2}, std::string{"\x01\x02\x03\xff", 4});
-  write_idx(file("train-labels-idx1-ubyte"), {2}, std::string{"\x01\x00", 2});
-  write_idx(file("t10k-images-idx3-ubyte"), {1, 1, 2}, "ab");
-  write_idx(file("t10k-labels-idx1-ubyte"), {1}, std::string{"\0", 1});
-  const Manifest manifest = import_idx(folder_.path(), folder_.path() / "data", options_).manifest;
-  EXPECT_EQ(manifest.classes, (std::vector<std::string>{"0", "1"}));
-  EXPECT_EQ(manifest.splits.at("train").count, 2);
-  EXPECT_EQ(manifest.splits.at("test").count, 1);
-  const Catalog catalog{folder_.path() / "data"};
-  const auto source = catalog.open(catalog.resolve("digits", SplitRole::kTrain, {}, "x").location);
-  EXPECT_EQ(labels_of(*source), (std::vector<std::int32_t>{1, 0}));
-  std::vector<float> pixels(2);
-  const std::int64_t second = 1;
-  source->read({&second, 1}, pixels.data(), nullptr);
-  EXPECT_FLOAT_EQ(pixels[1], 1.0F);
-  EXPECT_THAT(refusal(), HasSubstr("not taken"));  // a second import under the same name
-}
-
-TEST_F(ImportIdxTest, BrokenFilesAreNamed) {
-  EXPECT_THAT(refusal(), HasSubstr("train-images"));
-  write_idx(file("train-images-idx3-ubyte"), {2, 1, 2}, "abc");
-  EXPECT_THAT(refusal(), HasSubstr("labels are not beside it"));
-  write_idx(file("train-labels-idx1-ubyte"), {2}, "ab");
-  EXPECT_THAT(refusal(), HasSubstr("is it truncated?"));
-  write_idx(file("train-images-idx3-ubyte"), {3, 1, 1}, "abc");
-  EXPECT_THAT(refusal(), HasSubstr("2 labels for 3 images"));
-  std::ofstream{file("train-images-idx3-ubyte")} << "no IDX at all, by far";
-  EXPECT_THAT(refusal(), HasSubstr("not an IDX file"));
-}
 
 std::string encode_png(const Picture& picture) {
   png_image image{};
@@ -147,13 +85,74 @@ TEST(ImportImageFolderTest, RepeatedImagesAreDroppedAndCounted) {
   EXPECT_FLOAT_EQ(pixels[3], 55.0F / 255.0F);
 }
 
+struct ArchiveCloser {
+  void operator()(archive* handle) const { archive_write_free(handle); }
+};
+
+void write_zip(const fs::path& path, const std::map<std::string, std::string>& files) {
+  const std::unique_ptr<archive, ArchiveCloser> zip{archive_write_new()};
+  archive_write_set_format_zip(zip.get());
+  archive_write_open_filename(zip.get(), path.c_str());
+  for (const auto& [name, content] : files) {
+    archive_entry* entry = archive_entry_new();
+    archive_entry_set_pathname(entry, name.c_str());
+    archive_entry_set_size(entry, static_cast<la_int64_t>(content.size()));
+    archive_entry_set_filetype(entry, AE_IFREG);
+    archive_write_header(zip.get(), entry);
+    archive_write_data(zip.get(), content.data(), content.size());
+    archive_entry_free(entry);
+  }
+}
+
+/// Noise, so that a zip cannot make it smaller.
+Picture noise_picture(std::uint64_t seed) {
+  Picture picture{16, 16, 1, {}};
+  CounterRandom random{seed, 0};
+  for (int i = 0; i < 256; ++i) {
+    picture.pixels.push_back(static_cast<std::uint8_t>(random.below(256)));
+  }
+  return picture;
+}
+
+TEST(ImportImageFolderTest, AZipIsReadLikeAFolderAndNeverInPart) {
+  const TemporaryFolder folder;
+  const fs::path zip = folder.path() / "letters.zip";
+  write_zip(zip, {{"a/1.png", encode_png(noise_picture(1))},
+                  {"b/1.png", encode_png(noise_picture(2))},
+                  {"b/2.png", encode_png(noise_picture(3))},
+                  {"notes.txt", "no image"}});
+  ImageFolderOptions options;
+  options.name = "letters";
+  options.size = 16;
+  const auto report = import_image_folder({zip}, folder.path() / "data", options);
+  EXPECT_EQ(report.manifest.splits.at("test").count, 3);
+  EXPECT_EQ(report.manifest.classes, (std::vector<std::string>{"a", "b"}));
+  const std::string good = read_file(zip);
+  const std::size_t last_image = good.find("b/2.png");
+  options.name = "cut";
+  for (std::size_t length = 4; length < last_image + 100; length += 50) {
+    std::ofstream{zip, std::ios::binary} << good.substr(0, length);
+    EXPECT_THAT(message_of<ConfigError>(
+                    [&] { import_image_folder({zip}, folder.path() / "data", options); }),
+                HasSubstr("letters.zip"))
+        << length;
+  }
+  std::string bad = good;
+  bad[last_image + 200] = static_cast<char>(bad[last_image + 200] ^ 1);
+  std::ofstream{zip, std::ios::binary} << bad;
+  EXPECT_THAT(
+      message_of<ConfigError>([&] { import_image_folder({zip}, folder.path() / "data", options); }),
+      HasSubstr("letters.zip"));
+}
+
 TEST(ImportImageFolderTest, BrokenInputsAreNamed) {
   const TemporaryFolder folder;
   ImageFolderOptions options;
   options.name = "letters";
   options.size = 2;
   const auto refusal = [&](const std::vector<fs::path>& sources) {
-    return message_of([&] { import_image_folder(sources, folder.path() / "data", options); });
+    return message_of<ConfigError>(
+        [&] { import_image_folder(sources, folder.path() / "data", options); });
   };
   EXPECT_THAT(refusal({folder.path() / "absent.zip"}), HasSubstr("absent.zip"));
   std::ofstream{folder.path() / "bad.zip"} << "PK\x03\x04 and then nothing";
