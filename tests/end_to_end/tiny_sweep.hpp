@@ -21,7 +21,7 @@ namespace oodsweep {
       {"in_distribution", {{"train", "glyphs:train[0:1000]"}, {"test", "glyphs:test[0:500]"}}},
       {"network", "mnist_convnet"},
       {"outliers", "glyphs-outliers:train[0:1000]"},
-      {"training", {{"recipe", "quickstart"}, {"epochs", 3}}},
+      {"training", {{"recipe", "quickstart"}, {"epochs", 10}}},
       {"test_outliers", {"glyphs-novel:test[0:300]", "uniform"}},
       {"evaluation", {{"draws", 3}, {"conventions", {"oe", "openood"}}}},
       {"methods",
