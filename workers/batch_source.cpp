@@ -8,27 +8,38 @@
 
 #include "core/error.hpp"
 #include "core/permutation.hpp"
+#include "workers/image_tensors.hpp"
 
 namespace oodsweep {
 
-at::Tensor channels_last_images(std::int64_t count, const ImageShape& shape) {
-  const std::int64_t c = shape.channels;
-  const std::int64_t h = shape.height;
-  const std::int64_t w = shape.width;
-  // Strides by hand: for one channel PyTorch calls either layout contiguous and would keep the slow
-  // one.
-  return at::empty_strided({count, c, h, w}, {h * w * c, 1, w * c, c}, at::kFloat);
+namespace {
+
+/// What the network takes must be what the set holds: the batch's memory is laid out by it.
+void check_shape(const SplitInfo& split, const NetworkSpec& network, const char* place) {
+  if (split.shape == network.input) return;
+  throw ConfigError{std::string{"train stage."} + place, split.name + ' ' + split.shape.text(),
+                    network.name + " takes " + network.input.text()};
 }
+
+}  // namespace
 
 BatchSource::BatchSource(const TrainingPlan& plan, std::shared_ptr<const ImageSource> labelled,
                          std::shared_ptr<const ImageSource> outliers)
     : plan_{plan},
       labelled_{std::move(labelled)},
       images_{labelled_->info().count - plan.hold_out} {
-  OOD_EXPECT(images_ > 0 && plan.batch_size > 0, "images to train on");
+  check_shape(labelled_->info(), plan.network, "data.train");
+  if (images_ <= 0) {
+    throw ConfigError{
+        "train stage.training.hold_out", std::to_string(plan.hold_out),
+        labelled_->info().name + " has " + std::to_string(labelled_->info().count) + " images"};
+  }
+  OOD_EXPECT(plan.batch_size > 0, "a step has images");
   steps_per_epoch_ = (images_ + plan.batch_size - 1) / plan.batch_size;
   if (plan.outlier_batch_size > 0) {
     OOD_EXPECT(outliers != nullptr, "an objective with outliers has a set of them");
+    check_shape(outliers->info(), plan.network, "data.outliers");
+    outlier_space_ = outliers->info().space;
     outliers_.emplace(std::move(outliers), plan.stream_seed("outlier_order"), plan.outlier_order);
   }
 }
@@ -54,11 +65,14 @@ TrainingBatch BatchSource::batch(std::int64_t step) {
   auto* pixels = batch.pixels.mutable_data_ptr<float>();
   std::vector<std::int32_t> labels(indices.size());
   labelled_->read(indices, pixels, labels.data());
+  to_pixels(batch.pixels.narrow(0, 0, batch.labelled), labelled_->info().space, plan_.network);
   batch.labels = at::empty({batch.labelled}, at::kLong);
   std::copy(labels.begin(), labels.end(), batch.labels.mutable_data_ptr<std::int64_t>());
   if (outliers_) {
     outliers_->read(step * plan_.outlier_batch_size, plan_.outlier_batch_size,
                     pixels + batch.labelled * shape.pixels());
+    to_pixels(batch.pixels.narrow(0, batch.labelled, plan_.outlier_batch_size), outlier_space_,
+              plan_.network);
   }
   return batch;
 }

@@ -26,6 +26,7 @@ struct TrainingBatch {
 /// thread.
 class BatchSource {
  public:
+  /// @throws ConfigError if the images are not of the network's input size or all are held out.
   BatchSource(const TrainingPlan& plan, std::shared_ptr<const ImageSource> labelled,
               std::shared_ptr<const ImageSource> outliers);
 
@@ -40,9 +41,7 @@ class BatchSource {
   std::int64_t images_;  ///< Without those held out.
   std::int64_t steps_per_epoch_;
   std::optional<OutlierStream> outliers_;
+  PixelSpace outlier_space_ = PixelSpace::kPixel;
 };
-
-/// An uninitialised [count, C, H, W] float tensor whose memory is [count, H, W, C].
-[[nodiscard]] at::Tensor channels_last_images(std::int64_t count, const ImageShape& shape);
 
 }  // namespace oodsweep

@@ -20,6 +20,7 @@ int run_request(const char* file) {
   using namespace oodsweep;
   const WorkerRequest request = read_request(file);
   die_with(request.parent_pid);
+  ignore_closed_pipes();
   prepare_for_tensors(request.threads);
   Progress progress{request.progress_fd};
   progress.ready();

@@ -7,37 +7,27 @@
 #include <numeric>
 
 #include "core/error.hpp"
-#include "core/hash.hpp"
 #include "models/network.hpp"
-#include "models/weights/weights_file.hpp"
 #include "results/scores/score_files.hpp"
-#include "workers/batch_source.hpp"
+#include "sweeps/stage_versions.hpp"
+#include "workers/image_tensors.hpp"
+#include "workers/material.hpp"
+#include "workers/stage_inputs.hpp"
 #include "workers/stage_work.hpp"
 
 namespace oodsweep {
 namespace {
 
-std::filesystem::path weights_of(const StageContext& context) {
-  const Json& model = context.stage.material.at("model");
+std::unique_ptr<Network> trained_network(const StageContext& context) {
+  const Json& material = context.stage.material;
+  auto network = make_network(network_spec_from_json(material.at("network")), 0);
+  const Json& model = material.at("model");
   if (model.is_string()) {
-    return verified_file(context.run_dir, StageKey{model.get<std::string>()},
-                         "weights.safetensors");
+    load_parent(context, StageKey{model.get<std::string>()}, *network);
+  } else {
+    load_given(context, "weights", model.at("weights"), *network);
   }
-  std::filesystem::path file = context.stage.places.at("weights").get<std::string>();
-  if (sha256_file(file) != model.at("weights")) {
-    throw ConfigError{file.string() + ": the weights were changed since the sweep was planned"};
-  }
-  return file;
-}
-
-/// Values that are network input already are brought back to pixels, which the network
-/// standardises.
-void undo_standardisation(at::Tensor& images, const NetworkSpec& spec) {
-  if (spec.mean.empty()) return;
-  const auto column = [](const std::vector<double>& values) {
-    return at::tensor(values, at::kDouble).to(at::kFloat).view({1, -1, 1, 1});
-  };
-  images.mul_(column(spec.std)).add_(column(spec.mean));
+  return network;
 }
 
 void check_finite(const at::Tensor& logits, std::int64_t first) {
@@ -59,12 +49,12 @@ OutputsFile compute_outputs(Network& network, const ImageSource& source, std::in
     std::iota(indices.begin(), indices.end(), first);
     at::Tensor images = channels_last_images(static_cast<std::int64_t>(indices.size()), info.shape);
     source.read(indices, images.mutable_data_ptr<float>(), outputs.labels.data() + first);
-    if (info.space == PixelSpace::kNetworkInput) undo_standardisation(images, network.spec());
+    to_pixels(images, info.space, network.spec());
     const at::Tensor logits = network.forward(images, {}).contiguous();
     check_finite(logits, first);
     const auto* values = logits.const_data_ptr<float>();
     outputs.logits.insert(outputs.logits.end(), values, values + logits.numel());
-    if (progress.due()) progress.step(first, info.count, std::nullopt);
+    if (progress.due()) progress.step(first + images.size(0), info.count, std::nullopt);
   }
   return outputs;
 }
@@ -73,15 +63,10 @@ OutputsFile compute_outputs(Network& network, const ImageSource& source, std::in
 
 void run_outputs_stage(const StageContext& context, StageResult&) {
   const Json& material = context.stage.material;
-  if (material.at("version") != 1 || material.at("numerics") != "cpu-fp32") {
-    throw ConfigError{"outputs stage", material.dump(),
-                      "version 1 with cpu-fp32 is what this program does"};
-  }
-  const NetworkSpec spec = network_spec_from_json(material.at("network"));
-  auto network = make_network(spec, 0);
-  const auto file = weights_of(context);
-  load_state(*network, read_weights(file).arrays, file.string());
-  const auto source = context.catalog.open(context.stage.places.at("data"));
+  require_supported(material, "version", kOutputsStageVersion);
+  require_supported(material, "numerics", kNumerics);
+  const auto network = trained_network(context);
+  const auto source = open_split(context, "data", material.at("data"));
   write_outputs(context.folder / "outputs.h5",
                 compute_outputs(*network, *source, material.at("batch_size"), context.progress));
 }

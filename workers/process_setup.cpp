@@ -3,10 +3,10 @@
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <malloc.h>
-#include <signal.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 
@@ -17,6 +17,8 @@ void die_with(std::optional<pid_t> parent) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != *parent) _exit(1);  // it died before prctl
 }
+
+void ignore_closed_pipes() { std::signal(SIGPIPE, SIG_IGN); }
 
 void prepare_for_tensors(int threads) {
   mallopt(M_MMAP_THRESHOLD, 1 << 30);

@@ -10,6 +10,9 @@ namespace oodsweep {
 /// is gone already, this process ends here.
 void die_with(std::optional<pid_t> parent);
 
+/// A pipe that nobody reads any more gives an error at the write, not a signal.
+void ignore_closed_pipes();
+
 /// Settings that belong to the numeric mode or to speed, before any tensor: allocator thresholds
 /// (activations stay in the heap, no page faults each step), thread counts, flushed denormals.
 void prepare_for_tensors(int threads);

@@ -10,14 +10,20 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 
+#include "generated/git_revision.hpp"
+
 namespace oodsweep {
 
 Json provenance_of_this_process(int threads) {
   std::array<char, 256> host{};
   gethostname(host.data(), host.size() - 1);
-  return {{"host", host.data()},       {"threads", threads},
-          {"libtorch", TORCH_VERSION}, {"cpu_capability", at::get_cpu_capability()},
-          {"device", "cpu"},           {"oodsweep", OODSWEEP_VERSION}};
+  return {{"host", host.data()},
+          {"threads", threads},
+          {"libtorch", TORCH_VERSION},
+          {"cpu_capability", at::get_cpu_capability()},
+          {"device", "cpu"},
+          {"oodsweep", OODSWEEP_VERSION},
+          {"revision", OODSWEEP_REVISION}};
 }
 
 std::int64_t peak_memory_bytes() {

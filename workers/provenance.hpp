@@ -6,7 +6,8 @@
 
 namespace oodsweep {
 
-/// How a result came about beyond its key: host, threads, library version, processor.
+/// How a result came about beyond its key: host, threads, library version, processor,
+/// revision of this program.
 [[nodiscard]] Json provenance_of_this_process(int threads);
 
 /// Largest resident size of this process so far, in bytes.

@@ -9,6 +9,21 @@ namespace {
 
 const auto kNotEmpty = [](const std::string& text) { return !text.empty(); };
 
+/// A stage edited by hand would be committed under a key that says something else.
+Stage parse_stage(const Json& json, const std::string& where) {
+  Stage stage;
+  try {
+    stage = stage_from_json(json);
+  } catch (const ConfigError& error) {
+    throw ConfigError{where + ": " + error.what()};
+  }
+  const std::string key = canonical_key(stage.material);
+  if (stage.key.hex != key) {
+    throw ConfigError{where + ".stage.key", stage.key.hex, "the key of this material is " + key};
+  }
+  return stage;
+}
+
 StageAssignment parse_assignment(const Json& json, const std::string& where) {
   JsonObject object{json, where};
   StageAssignment assignment;
@@ -16,7 +31,7 @@ StageAssignment parse_assignment(const Json& json, const std::string& where) {
                        [](const std::string& text) { return is_plain_name(text); });
   const Json* stage = object.find("stage");
   if (stage == nullptr) throw ConfigError{where, "nothing", "a stage under \"stage\""};
-  assignment.stage = stage_from_json(*stage);
+  assignment.stage = parse_stage(*stage, where);
   object.reject_unknown_keys();
   return assignment;
 }

@@ -1,17 +1,16 @@
 #include <nlohmann/json.hpp>
 
-#include "core/error.hpp"
 #include "methods/detector.hpp"
 #include "results/scores/score_files.hpp"
+#include "sweeps/stage_versions.hpp"
+#include "workers/material.hpp"
 #include "workers/stage_work.hpp"
 
 namespace oodsweep {
 
 void run_score_stage(const StageContext& context, StageResult&) {
   const Json& material = context.stage.material;
-  if (material.at("version") != 1) {
-    throw ConfigError{"score stage.version", material.at("version").dump(), "this program does 1"};
-  }
+  require_supported(material, "version", kScoreStageVersion);
   const StageKey parent{material.at("outputs")};
   const OutputsFile outputs = read_outputs(verified_file(context.run_dir, parent, "outputs.h5"));
   ScoresFile scores{0, outputs.count, {}};

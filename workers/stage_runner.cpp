@@ -2,46 +2,18 @@
 
 #include <chrono>
 #include <exception>
-#include <new>
 #include <nlohmann/json.hpp>
-#include <string_view>
 
-#include "core/atomic_file.hpp"
 #include "core/error.hpp"
 #include "core/log.hpp"
+#include "workers/attempt_account.hpp"
 #include "workers/provenance.hpp"
 #include "workers/stage_work.hpp"
-#include "workers/trainer.hpp"
 
 namespace oodsweep {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct Failure {
-  std::string outcome;
-  std::string reason;
-};
-
-/// LibTorch reports a failed allocation as an ordinary error; only its text tells.
-bool is_out_of_memory(std::string_view message) {
-  return message.find("can't allocate memory") != std::string_view::npos ||
-         message.find("out of memory") != std::string_view::npos;
-}
-
-Failure classify(const std::exception_ptr& error) {
-  try {
-    std::rethrow_exception(error);
-  } catch (const DivergedTraining& diverged) {
-    return {"nan_loss", diverged.what()};
-  } catch (const DamagedStage& damaged) {
-    return {"damaged_parent", damaged.what()};
-  } catch (const std::bad_alloc&) {
-    return {"out_of_memory", "no memory left"};
-  } catch (const std::exception& other) {
-    return {is_out_of_memory(other.what()) ? "out_of_memory" : "failed", other.what()};
-  }
-}
 
 void do_work(const StageContext& context, StageResult& result) {
   switch (context.stage.kind) {
@@ -58,22 +30,14 @@ void do_work(const StageContext& context, StageResult& result) {
                     "train, outputs or score; the agent evaluates itself"};
 }
 
-double seconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>{std::chrono::steady_clock::now() - start}.count();
-}
-
-/// The worker's own account of a failed attempt; the agent writes it when the worker cannot.
-void write_attempt(const fs::path& folder, const Stage& stage, const Failure& failure,
-                   double seconds, int threads) {
-  const Json account{{"format", "oodsweep-attempt/1"},
-                     {"stage", stage.key.hex},
-                     {"label", stage.label},
-                     {"outcome", failure.outcome},
-                     {"reason", failure.reason},
-                     {"seconds", seconds},
-                     {"provenance", provenance_of_this_process(threads)}};
-  write_file_atomically(folder / "attempt.json",
-                        account.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
+/// Somebody else committed the same key meanwhile: stages are made to give equal bits, so the files
+/// are compared and ours are dropped.
+AttemptOutcome compare_with_committed(const fs::path& run_dir, const fs::path& folder,
+                                      const StageKey& key) {
+  const StageResult ours = stage_result_from_json(read_json_file(folder / "result.json"));
+  const bool equal = ours.files == read_result(run_dir, key).files;
+  return {"duplicate", equal ? "it was committed already, with the same bits"
+                             : "it was committed already, with other bits"};
 }
 
 class StageRun {
@@ -85,44 +49,54 @@ class StageRun {
         attempt_{assignment.attempt},
         folder_{request.run_dir / "attempts" / assignment.attempt.text},
         catalog_{catalog},
-        progress_{progress} {}
+        progress_{progress},
+        log_{folder_ / "log.txt"} {}
 
   /// @return Whether the stage is committed.
   bool run() {
     progress_.start(attempt_, stage_.key);
-    const double started_at = unix_time();
-    const auto start = std::chrono::steady_clock::now();
     try {
-      if (!is_committed(request_.run_dir, stage_.key)) {
-        fs::create_directories(folder_);
-        commit(started_at, start);
-      }
-      progress_.committed(seconds_since(start));
+      if (!is_committed(request_.run_dir, stage_.key)) commit(work());
+      progress_.committed(seconds());
       return true;
     } catch (...) {
-      const Failure failure = classify(std::current_exception());
+      const AttemptOutcome failure = outcome_of(std::current_exception());
       log_error(stage_.label + ": " + failure.reason);
-      if (fs::is_directory(folder_)) {
-        write_attempt(folder_, stage_, failure, seconds_since(start), request_.threads);
-      }
+      close_attempt(failure);
       progress_.failed(failure.outcome, failure.reason);
       return false;
     }
   }
 
  private:
-  void commit(double started_at, std::chrono::steady_clock::time_point start) {
+  StageResult work() {
+    fs::create_directories(folder_);
     StageResult result;
     result.key = stage_.key;
     result.kind = to_string(stage_.kind);
     result.stage = to_json(stage_);
     result.attempt = attempt_.text;
-    result.started_at = started_at;
-    do_work({stage_, request_.run_dir, folder_, catalog_, progress_}, result);
-    result.seconds = seconds_since(start);
+    result.started_at = started_at_;
+    do_work({stage_, request_.run_dir, folder_, catalog_, progress_, log_}, result);
+    result.seconds = seconds();
     result.peak_memory_bytes = peak_memory_bytes();
     result.provenance = provenance_of_this_process(request_.threads);
-    commit_stage(request_.run_dir, folder_, std::move(result));
+    return result;
+  }
+
+  void commit(StageResult result) {
+    if (commit_stage(request_.run_dir, folder_, std::move(result))) return;
+    const AttemptOutcome duplicate = compare_with_committed(request_.run_dir, folder_, stage_.key);
+    log_warning(stage_.label + ": " + duplicate.reason);
+    close_attempt(duplicate);
+  }
+
+  void close_attempt(const AttemptOutcome& outcome) const {
+    write_attempt(folder_, stage_, outcome, seconds(), request_.threads, log_);
+  }
+
+  [[nodiscard]] double seconds() const {
+    return std::chrono::duration<double>{std::chrono::steady_clock::now() - start_}.count();
   }
 
   const WorkerRequest& request_;
@@ -131,6 +105,9 @@ class StageRun {
   fs::path folder_;
   const Catalog& catalog_;
   Progress& progress_;
+  StageLog log_;
+  double started_at_ = unix_time();
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
 }  // namespace

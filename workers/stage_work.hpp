@@ -6,6 +6,7 @@
 #include "results/folders/stage_folder.hpp"
 #include "sweeps/stage.hpp"
 #include "workers/progress.hpp"
+#include "workers/stage_log.hpp"
 
 namespace oodsweep {
 
@@ -16,6 +17,7 @@ struct StageContext {
   const std::filesystem::path& folder;
   const Catalog& catalog;
   Progress& progress;
+  StageLog& log;
 };
 
 /// Trains a network; writes weights.safetensors. Curve and final loss go into `result`.

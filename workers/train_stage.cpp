@@ -1,9 +1,10 @@
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
-#include "core/error.hpp"
-#include "core/hash.hpp"
 #include "models/network.hpp"
 #include "models/weights/weights_file.hpp"
+#include "workers/stage_inputs.hpp"
 #include "workers/stage_work.hpp"
 #include "workers/trainer.hpp"
 
@@ -14,15 +15,9 @@ std::unique_ptr<Network> starting_network(const StageContext& context, const Tra
   auto network = make_network(plan.network, plan.stream_seed("initial_weights"));
   const Json& material = context.stage.material;
   if (material.contains("parent")) {
-    const StageKey parent{material.at("parent")};
-    const auto file = verified_file(context.run_dir, parent, "weights.safetensors");
-    load_state(*network, read_weights(file).arrays, file.string());
+    load_parent(context, StageKey{material.at("parent")}, *network);
   } else if (material.contains("start_weights")) {
-    const std::filesystem::path file = context.stage.places.at("start_weights").get<std::string>();
-    if (sha256_file(file) != material.at("start_weights")) {
-      throw ConfigError{file.string() + ": the weights were changed since the sweep was planned"};
-    }
-    load_state(*network, read_weights(file).arrays, file.string());
+    load_given(context, "start_weights", material.at("start_weights"), *network);
   }
   return network;
 }
@@ -31,12 +26,17 @@ std::unique_ptr<Network> starting_network(const StageContext& context, const Tra
 
 void run_train_stage(const StageContext& context, StageResult& result) {
   const TrainingPlan plan = training_plan_from(context.stage.material);
-  const Json& places = context.stage.places;
+  const Json& data = context.stage.material.at("data");
   auto network = starting_network(context, plan);
   std::shared_ptr<const ImageSource> outliers;
-  if (plan.outlier_batch_size > 0) outliers = context.catalog.open(places.at("outliers"));
-  BatchSource batches{plan, context.catalog.open(places.at("train")), outliers};
-  result.curve = train(*network, plan, batches, context.progress);
+  if (plan.outlier_batch_size > 0) {
+    outliers = open_split(context, "outliers", data.at("outliers"));
+  }
+  BatchSource batches{plan, open_split(context, "train", data.at("train")), outliers};
+  context.log.line(fmt::format("{}: {} epochs of {} steps, {} images and {} outliers a step",
+                               context.stage.label, plan.epochs, batches.steps_per_epoch(),
+                               plan.batch_size, plan.outlier_batch_size));
+  result.curve = train(*network, plan, batches, context.progress, context.log);
   write_safetensors(context.folder / "weights.safetensors", state_arrays(*network),
                     {{"format", "oodsweep"}, {"stage", context.stage.key.hex}});
 }

@@ -1,6 +1,7 @@
 #include "workers/trainer.hpp"
 
 #include <ATen/ATen.h>
+#include <fmt/format.h>
 
 #include <cmath>
 
@@ -50,7 +51,7 @@ class LossMeter {
 }  // namespace
 
 std::vector<CurvePoint> train(Network& network, const TrainingPlan& plan, BatchSource& batches,
-                              Progress& progress) {
+                              Progress& progress, StageLog& log) {
   const std::unique_ptr<Objective> objective = make_objective(plan.objective);
   FlatParameters parameters{network};
   const std::int64_t total = plan.epochs * batches.steps_per_epoch();
@@ -68,9 +69,13 @@ std::vector<CurvePoint> train(Network& network, const TrainingPlan& plan, BatchS
     meter.add(loss);
     if (progress.due()) progress.step(step + 1, total, meter.mean(step));
     if ((step + 1) % batches.steps_per_epoch() == 0) {
-      const auto epoch = static_cast<double>((step + 1) / batches.steps_per_epoch());
-      curve.push_back({step + 1, epoch, "train_loss", meter.mean(step)});
-      curve.push_back({step + 1, epoch, "learning_rate", schedule.at_update(step)});
+      const std::int64_t epoch = (step + 1) / batches.steps_per_epoch();
+      const double loss_of_epoch = meter.mean(step);
+      const double rate = schedule.at_update(step);
+      curve.push_back({step + 1, static_cast<double>(epoch), "train_loss", loss_of_epoch});
+      curve.push_back({step + 1, static_cast<double>(epoch), "learning_rate", rate});
+      log.line(fmt::format("epoch {} of {}, step {}: mean loss {:.6f}, learning rate {:.3g}", epoch,
+                           plan.epochs, step + 1, loss_of_epoch, rate));
       meter.reset();
     }
   }

@@ -8,6 +8,7 @@
 #include "results/folders/stage_folder.hpp"
 #include "workers/batch_source.hpp"
 #include "workers/progress.hpp"
+#include "workers/stage_log.hpp"
 #include "workers/training_plan.hpp"
 
 namespace oodsweep {
@@ -22,6 +23,7 @@ class DivergedTraining : public Error {
 /// @return Mean training loss and learning rate, per epoch.
 /// @throws DivergedTraining with the step by which the loss was not finite.
 [[nodiscard]] std::vector<CurvePoint> train(Network& network, const TrainingPlan& plan,
-                                            BatchSource& batches, Progress& progress);
+                                            BatchSource& batches, Progress& progress,
+                                            StageLog& log);
 
 }  // namespace oodsweep

@@ -3,16 +3,51 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.hpp"
+#include "core/json_object.hpp"
 #include "core/random.hpp"
+#include "sweeps/stage_versions.hpp"
+#include "workers/material.hpp"
 
 namespace oodsweep {
 namespace {
 
-void require(const Json& json, const char* key, const Json& supported) {
-  if (json.at(key) != supported) {
-    throw ConfigError{std::string{"train stage."} + key, json.at(key).dump(),
-                      "this program does " + supported.dump()};
-  }
+constexpr auto kAnything = [](const auto&) { return true; };
+constexpr auto kPositive = [](auto value) { return value > 0; };
+constexpr auto kNotNegative = [](auto value) { return value >= 0; };
+
+void read_choice(JsonObject& object, const std::string& key, const std::string& only) {
+  std::string choice;
+  object.read_required(key, choice, "this program does \"" + only + '"',
+                       [&](const std::string& given) { return given == only; });
+}
+
+void read_outlier_keys(JsonObject& object, TrainingPlan& plan) {
+  if (!object.has("outlier_batch_size")) return;
+  object.read_required("outlier_batch_size", plan.outlier_batch_size, "an integer > 0", kPositive);
+  std::string order;
+  object.read_required("outlier_order", order, "permuted or offset", [](const std::string& given) {
+    return given == "permuted" || given == "offset";
+  });
+  plan.outlier_order = order == "offset" ? OutlierOrder::kOffset : OutlierOrder::kPermuted;
+}
+
+/// A setting that this program does not know is refused: leaving it out would train something else
+/// than the key says.
+void read_training(const Json& json, TrainingPlan& plan) {
+  JsonObject object{json, "train stage: training"};
+  object.read_required("epochs", plan.epochs, "an integer > 0", kPositive);
+  object.read_required("batch_size", plan.batch_size, "an integer > 0", kPositive);
+  object.read_required("learning_rate", plan.learning_rate, "a number > 0", kPositive);
+  object.read_required("final_learning_rate", plan.final_learning_rate, "a number >= 0",
+                       kNotNegative);
+  object.read_required("momentum", plan.momentum, "a number >= 0", kNotNegative);
+  object.read_required("nesterov", plan.nesterov, "true or false", kAnything);
+  object.read_required("weight_decay", plan.weight_decay, "a number >= 0", kNotNegative);
+  object.read_required("hold_out", plan.hold_out, "an integer >= 0", kNotNegative);
+  read_choice(object, "schedule", "cosine");
+  read_choice(object, "checkpoint", "last");
+  read_outlier_keys(object, plan);
+  object.reject_unknown_keys();
 }
 
 }  // namespace
@@ -22,35 +57,18 @@ std::uint64_t TrainingPlan::stream_seed(const std::string& purpose) const {
 }
 
 TrainingPlan training_plan_from(const Json& material) {
-  try {
-    require(material, "version", 1);
-    require(material, "numerics", "cpu-fp32");
-    TrainingPlan plan;
-    plan.network = network_spec_from_json(material.at("network"));
-    plan.objective = material.at("objective");
-    material.at("seed").get_to(plan.seed);
-    material.at("repeat").get_to(plan.repeat);
-    plan.continues = material.contains("parent") || material.contains("start_weights");
-    const Json& training = material.at("training");
-    require(training, "schedule", "cosine");
-    require(training, "checkpoint", "last");
-    training.at("epochs").get_to(plan.epochs);
-    training.at("batch_size").get_to(plan.batch_size);
-    training.at("learning_rate").get_to(plan.learning_rate);
-    training.at("final_learning_rate").get_to(plan.final_learning_rate);
-    training.at("momentum").get_to(plan.momentum);
-    training.at("nesterov").get_to(plan.nesterov);
-    training.at("weight_decay").get_to(plan.weight_decay);
-    training.at("hold_out").get_to(plan.hold_out);
-    if (training.contains("outlier_batch_size")) {
-      training.at("outlier_batch_size").get_to(plan.outlier_batch_size);
-      const bool offset = training.at("outlier_order") == "offset";
-      plan.outlier_order = offset ? OutlierOrder::kOffset : OutlierOrder::kPermuted;
-    }
-    return plan;
-  } catch (const nlohmann::json::exception& error) {
-    throw ConfigError{std::string{"train stage: "} + error.what()};
-  }
+  require_supported(material, "version", kTrainStageVersion);
+  require_supported(material, "numerics", kNumerics);
+  JsonObject object{material, "train stage"};
+  TrainingPlan plan;
+  object.read_required("seed", plan.seed, "an integer >= 0", kAnything);
+  object.read_required("repeat", plan.repeat, "an integer >= 0", kNotNegative);
+  object.read_required("objective", plan.objective, "an object",
+                       [](const Json& json) { return json.is_object(); });
+  plan.network = network_spec_from_json(material.value("network", Json{}));
+  plan.continues = object.has("parent") || object.has("start_weights");
+  read_training(material.value("training", Json{}), plan);
+  return plan;
 }
 
 }  // namespace oodsweep

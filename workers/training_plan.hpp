@@ -32,7 +32,7 @@ struct TrainingPlan {
   [[nodiscard]] std::uint64_t stream_seed(const std::string& purpose) const;
 };
 
-/// @throws ConfigError if the material is not one that this program trains.
+/// @throws ConfigError naming the first thing in the material that this program does not train.
 [[nodiscard]] TrainingPlan training_plan_from(const Json& material);
 
 }  // namespace oodsweep

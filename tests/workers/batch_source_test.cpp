@@ -1,14 +1,20 @@
 #include "workers/batch_source.hpp"
 
 #include <ATen/ATen.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <set>
 
+#include "core/error.hpp"
 #include "datasets/memory_source.hpp"
+#include "tests/support/message_of.hpp"
 
 namespace oodsweep {
 namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
 
 /// `count` images of one pixel; image i has label i % 10 and value (i % 256) / 255.
 std::shared_ptr<const ImageSource> numbered(std::int64_t count) {
@@ -26,6 +32,8 @@ std::shared_ptr<const ImageSource> numbered(std::int64_t count) {
 
 TrainingPlan plan_of(std::int64_t batch, std::int64_t outliers, std::int64_t hold_out = 0) {
   TrainingPlan plan;
+  plan.network.name = "one_pixel";
+  plan.network.input = {1, 1, 1};
   plan.seed = 3;
   plan.batch_size = batch;
   plan.outlier_batch_size = outliers;
@@ -84,9 +92,35 @@ TEST(BatchSourceTest, OutliersFollowTheLabelledImagesAndTheirStreamRunsOverEpoch
   EXPECT_EQ(outliers.size(), 200U);
 }
 
-TEST(BatchSourceTest, ImagesAreChannelsLastEvenWithOneChannel) {
-  const at::Tensor images = channels_last_images(2, {1, 28, 28});
-  EXPECT_EQ(images.strides().vec(), (std::vector<std::int64_t>{784, 1, 28, 1}));
+TEST(BatchSourceTest, ValuesThatAreNetworkInputBecomePixels) {
+  TrainingPlan plan = plan_of(10, 5);
+  plan.network.mean = {0.25};
+  plan.network.std = {0.5};
+  SplitInfo info;
+  info.shape = {1, 1, 1};
+  info.count = 3;
+  info.space = PixelSpace::kNetworkInput;
+  const auto outliers = std::make_shared<MemorySource>(info, std::vector<std::uint8_t>(3, 255),
+                                                       std::vector<std::int32_t>(3, -1));
+  BatchSource batches{plan, numbered(20), outliers};
+  const TrainingBatch batch = batches.batch(0);
+  for (const int image : numbers(batch.pixels, 0, 10)) EXPECT_LT(image, 20);  // left alone
+  for (std::int64_t i = 10; i < 15; ++i) {
+    EXPECT_FLOAT_EQ(batch.pixels[i].item<float>(), 0.75F);  // 1 * 0.5 + 0.25
+  }
+}
+
+TEST(BatchSourceTest, ImagesOfAnotherSizeAreRefusedBeforeTheyAreRead) {
+  TrainingPlan plan = plan_of(10, 0);
+  plan.network.input = {1, 2, 2};
+  EXPECT_THAT(message_of<ConfigError>([&] { BatchSource(plan, numbered(20), nullptr); }),
+              AllOf(HasSubstr("data.train"), HasSubstr("1x1x1"), HasSubstr("takes 1x2x2")));
+}
+
+TEST(BatchSourceTest, HoldingOutEveryImageIsRefused) {
+  EXPECT_THAT(
+      message_of<ConfigError>([] { BatchSource(plan_of(10, 0, 20), numbered(20), nullptr); }),
+      AllOf(HasSubstr("hold_out"), HasSubstr("20")));
 }
 
 }  // namespace

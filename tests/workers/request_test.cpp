@@ -72,6 +72,13 @@ TEST_F(RequestTest, MistakesNameFilePlaceValueAndRule) {
   bad["stages"][0]["attempt"] = "../x";
   EXPECT_THAT(refusal(bad), HasSubstr("stages[0].attempt"));
   bad = good();
+  bad["stages"][0]["stage"]["material"]["seed"] = 2;  // edited by hand
+  EXPECT_THAT(refusal(bad),
+              AllOf(HasSubstr(".json: stages[0].stage.key"), HasSubstr("is not valid")));
+  bad = good();
+  bad["stages"][0]["stage"]["kind"] = "trian";
+  EXPECT_THAT(refusal(bad), HasSubstr(".json: stages[0]: kind: \"trian\""));
+  bad = good();
   bad.erase("run_dir");
   EXPECT_THAT(refusal(bad), HasSubstr("run_dir"));
 }

@@ -67,6 +67,29 @@ TEST_F(StageRunnerTest, ADivergedTrainingIsAnOutcomeWithItsStepAndStopsNothingEl
   const Json account = read_json_file(run_ / "attempts/a1/attempt.json");
   EXPECT_EQ(account.at("outcome"), "nan_loss");
   EXPECT_THAT(account.at("reason").get<std::string>(), HasSubstr("by step"));
+  EXPECT_THAT(account.at("log_tail").get<std::string>(), HasSubstr("1 epochs of 4 steps"));
+}
+
+TEST_F(StageRunnerTest, ATrainingKeepsALogForPeople) {
+  const Stage base = train_stage();
+  ASSERT_EQ(run({base}), 0);
+  EXPECT_THAT(read_file(verified_file(run_, base.key, "log.txt")),
+              HasSubstr("epoch 1 of 1, step 4: mean loss 2.30"));
+}
+
+TEST_F(StageRunnerTest, OtherImagesThanTheKeySaysAreRefused) {
+  Stage base = train_stage();
+  base.places["train"] = split("glyphs:train[0:100]", SplitRole::kTrain).location;
+  EXPECT_EQ(run({base}), 1);
+  EXPECT_FALSE(is_committed(run_, base.key));
+  EXPECT_THAT(read_json_file(run_ / "attempts/a1/attempt.json").at("reason").get<std::string>(),
+              HasSubstr("fingerprint"));
+}
+
+TEST_F(StageRunnerTest, AnAgentsStageIsNotTheWorkers) {
+  Stage evaluation = train_stage();
+  evaluation.kind = StageKind::kEvaluate;
+  EXPECT_EQ(run({evaluation}), 1);
 }
 
 TEST_F(StageRunnerTest, ADamagedParentIsItsOwnOutcome) {

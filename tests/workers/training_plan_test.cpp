@@ -1,0 +1,53 @@
+#include "workers/training_plan.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/error.hpp"
+#include "core/random.hpp"
+#include "tests/support/message_of.hpp"
+#include "tests/workers/worker_fixture.hpp"
+
+namespace oodsweep {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+class TrainingPlanTest : public WorkerTest {
+ protected:
+  static std::string refusal(const Json& material) {
+    return message_of<ConfigError>([&] { static_cast<void>(training_plan_from(material)); });
+  }
+  Json base_ = train_stage().material;
+};
+
+TEST_F(TrainingPlanTest, RandomStreamsOfAFineTuningAreItsOwn) {
+  const TrainingPlan base = training_plan_from(base_);
+  const TrainingPlan tuned = training_plan_from(fine_tune_stage(train_stage()).material);
+  EXPECT_EQ(base.stream_seed("dropout"), derive_seed(1, 0, "dropout"));
+  EXPECT_EQ(tuned.stream_seed("dropout"), derive_seed(1, 0, "dropout_fine_tune"));
+}
+
+TEST_F(TrainingPlanTest, WhatThisProgramDoesNotTrainIsRefused) {
+  base_["training"]["checkpoint"] = "best_validation";
+  EXPECT_THAT(refusal(base_),
+              AllOf(HasSubstr("training.checkpoint"), HasSubstr("this program does \"last\"")));
+  base_ = train_stage().material;
+  base_["training"]["augmentation"] = "crop";
+  EXPECT_THAT(refusal(base_), HasSubstr("unknown key \"augmentation\""));
+  base_ = train_stage().material;
+  base_["numerics"] = "cpu-bf16";
+  EXPECT_THAT(refusal(base_), HasSubstr("train stage.numerics: \"cpu-bf16\""));
+}
+
+TEST_F(TrainingPlanTest, MissingAndLossyValuesAreRefused) {
+  base_["training"].erase("momentum");
+  EXPECT_THAT(refusal(base_), HasSubstr("train stage: training: missing key \"momentum\""));
+  base_ = train_stage().material;
+  base_["training"]["epochs"] = 2.5;
+  EXPECT_THAT(refusal(base_), HasSubstr("train stage: training.epochs: 2.5"));
+}
+
+}  // namespace
+}  // namespace oodsweep

@@ -1,0 +1,28 @@
+#include "workers/image_tensors.hpp"
+
+#include <ATen/ATen.h>
+
+namespace oodsweep {
+namespace {
+
+at::Tensor per_channel(const std::vector<double>& values) {
+  return at::tensor(values, at::kDouble).to(at::kFloat).view({1, -1, 1, 1});
+}
+
+}  // namespace
+
+at::Tensor channels_last_images(std::int64_t count, const ImageShape& shape) {
+  const std::int64_t c = shape.channels;
+  const std::int64_t h = shape.height;
+  const std::int64_t w = shape.width;
+  // Strides by hand: for one channel PyTorch calls either layout contiguous and would keep the slow
+  // one.
+  return at::empty_strided({count, c, h, w}, {h * w * c, 1, w * c, c}, at::kFloat);
+}
+
+void to_pixels(at::Tensor images, PixelSpace space, const NetworkSpec& network) {
+  if (space == PixelSpace::kPixel || network.mean.empty()) return;
+  images.mul_(per_channel(network.std)).add_(per_channel(network.mean));
+}
+
+}  // namespace oodsweep

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <ATen/core/TensorBody.h>
+
+#include <cstdint>
+
+#include "datasets/split_info.hpp"
+#include "models/network_spec.hpp"
+
+namespace oodsweep {
+
+/// An uninitialised [count, C, H, W] float tensor whose memory is [count, H, W, C].
+[[nodiscard]] at::Tensor channels_last_images(std::int64_t count, const ImageShape& shape);
+
+/// Networks take pixels and standardise them: brings images of a set in `space` to pixels, in
+/// place, by value * std + mean with the network's own constants.
+void to_pixels(at::Tensor images, PixelSpace space, const NetworkSpec& network);
+
+}  // namespace oodsweep

@@ -1,0 +1,46 @@
+#include "workers/stage_inputs.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "core/error.hpp"
+#include "core/hash.hpp"
+#include "models/weights/weights_file.hpp"
+
+namespace oodsweep {
+namespace {
+
+const Json& place_of(const StageContext& context, const std::string& place) {
+  const Json& places = context.stage.places;
+  if (!places.contains(place)) {
+    throw ConfigError{context.stage.label + ": places has no \"" + place + '"'};
+  }
+  return places.at(place);
+}
+
+}  // namespace
+
+std::shared_ptr<const ImageSource> open_split(const StageContext& context, const std::string& place,
+                                              const Json& fingerprint) {
+  std::shared_ptr<const ImageSource> source = context.catalog.open(place_of(context, place));
+  if (source->info().fingerprint != fingerprint) {
+    throw ConfigError{context.stage.label + ": places." + place, source->info().name,
+                      "the split with the fingerprint " + fingerprint.dump()};
+  }
+  return source;
+}
+
+void load_parent(const StageContext& context, const StageKey& parent, Network& network) {
+  const auto file = verified_file(context.run_dir, parent, "weights.safetensors");
+  load_state(network, read_weights(file).arrays, file.string());
+}
+
+void load_given(const StageContext& context, const std::string& place, const Json& sha256,
+                Network& network) {
+  const std::filesystem::path file = place_of(context, place).get<std::string>();
+  if (sha256_file(file) != sha256) {
+    throw ConfigError{file.string() + ": the weights were changed since the sweep was planned"};
+  }
+  load_state(network, read_weights(file).arrays, file.string());
+}
+
+}  // namespace oodsweep

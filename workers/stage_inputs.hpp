@@ -1,0 +1,26 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "datasets/image_source.hpp"
+#include "models/network.hpp"
+#include "workers/stage_work.hpp"
+
+namespace oodsweep {
+
+/// Opens the split at `places[place]`. @param fingerprint What the material says it is.
+/// @throws ConfigError if it is another split: the result would stand under a wrong key.
+[[nodiscard]] std::shared_ptr<const ImageSource> open_split(const StageContext& context,
+                                                            const std::string& place,
+                                                            const Json& fingerprint);
+
+/// Loads the weights that the stage `parent` committed. @throws DamagedStage, ConfigError.
+void load_parent(const StageContext& context, const StageKey& parent, Network& network);
+
+/// Loads the file of weights at `places[place]`. @param sha256 What the material says it is.
+/// @throws ConfigError if the file was changed or is of another network.
+void load_given(const StageContext& context, const std::string& place, const Json& sha256,
+                Network& network);
+
+}  // namespace oodsweep
