@@ -1,5 +1,6 @@
 # cmake -D SOURCE_DIR=... -D HEADER=... -P git_revision.cmake: writes the revision that is being built, or
 # "unknown" outside a checkout. The file changes only when the revision does.
+cmake_minimum_required(VERSION 3.25)
 set(OODSWEEP_REVISION unknown)
 find_program(GIT git)
 if(GIT)
