@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 
 #include "models/channel_dropout.hpp"
+#include "models/max_pool_2x2.hpp"
 #include "models/network_state.hpp"
 
 namespace oodsweep {
@@ -14,8 +15,6 @@ at::Tensor sigmoid_gelu(const at::Tensor& x) {
   return at::silu(x * kSlope) / kSlope;
 }
 
-at::Tensor pool(const at::Tensor& x) { return at::max_pool2d(x, {2, 2}); }
-
 class MnistConvnet final : public Network {
  public:
   MnistConvnet(const NetworkSpec& spec, std::uint64_t init_seed) : state_{spec, init_seed} {}
@@ -23,10 +22,10 @@ class MnistConvnet final : public Network {
   at::Tensor forward(const at::Tensor& pixels, const ForwardMode& mode) override {
     at::Tensor x = state_.standardise(pixels);
     x = at::conv2d(x, state_["conv1.weight"], state_["conv1.bias"]);
-    x = sigmoid_gelu(pool(x));
+    x = sigmoid_gelu(max_pool_2x2(x));
     x = at::conv2d(x, state_["conv2.weight"], state_["conv2.bias"]);
     if (mode.training) x = channel_dropout(x, state_.spec().dropout, mode);
-    x = sigmoid_gelu(pool(x));
+    x = sigmoid_gelu(max_pool_2x2(x));
     x = x.flatten(1);  // copies into (channel, row, column) order, which published weights need
     x = sigmoid_gelu(at::linear(x, state_["fc1.weight"], state_["fc1.bias"]));
     return at::linear(x, state_["fc2.weight"], state_["fc2.bias"]);
