@@ -4,12 +4,13 @@
 #include "core/text.hpp"
 #include "methods/msp/msp_params.hpp"
 #include "methods/outlier_exposure/outlier_exposure_params.hpp"
+#include "methods/reject_classes/reject_classes_params.hpp"
 
 namespace oodsweep {
 
 const std::vector<MethodDescription>& method_descriptions() {
-  static const std::vector<MethodDescription> all{msp_description(),
-                                                  outlier_exposure_description()};
+  static const std::vector<MethodDescription> all{msp_description(), outlier_exposure_description(),
+                                                  reject_classes_description()};
   return all;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -41,6 +42,8 @@ struct MethodTraining {
   Json objective;  ///< For make_objective(); part of the train stage's key. Null for kBase.
   std::string recipe_phase;  ///< "baseline", "oe_tune", "oe_scratch": row of the recipe.
   bool needs_outliers = false;
+  std::int64_t reject_outputs = 0;       ///< Outputs of the network beside the K classes.
+  bool base_has_reject_outputs = false;  ///< The base training already has them.
 };
 
 struct MethodDescription {
@@ -52,7 +55,8 @@ struct MethodDescription {
   /// From resolved train-level parameters.
   std::function<MethodTraining(const Json& parameters)> training;
   /// From the resolved score-level parameters of one variant: what make_scores() needs, e.g.
-  /// {"name":"msp","version":1}.
+  /// {"name":"msp","version":1}. With "fit": "validation_outliers" the score has weights that are
+  /// found on those first.
   std::function<Json(const Json& parameters)> detector;
 };
 

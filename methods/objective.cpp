@@ -4,8 +4,10 @@
 #include <string>
 
 #include "core/json_object.hpp"
+#include "core/text.hpp"
 #include "methods/cross_entropy/cross_entropy_objective.hpp"
 #include "methods/outlier_exposure/outlier_exposure_objective.hpp"
+#include "methods/reject_classes/reject_classes_objective.hpp"
 
 namespace oodsweep {
 namespace {
@@ -27,10 +29,27 @@ std::unique_ptr<Objective> make_outlier_exposure(JsonObject& parameters) {
   return make_outlier_exposure_objective(weight);
 }
 
+std::unique_ptr<Objective> make_reject_classes(JsonObject& parameters) {
+  std::int64_t count = 0;
+  double weight = 0.0;
+  parameters.read_required("reject_count", count, "k, an integer >= 1",
+                           [](std::int64_t given) { return given >= 1; });
+  parameters.read_required("outlier_loss_weight", weight, "lambda, >= 0",
+                           [](double given) { return given >= 0.0; });
+  return make_reject_classes_objective(count, weight);
+}
+
 constexpr std::array kObjectives{
     ObjectiveEntry{"cross_entropy", 1, make_cross_entropy},
     ObjectiveEntry{"outlier_exposure", 1, make_outlier_exposure},
+    ObjectiveEntry{"reject_classes", 1, make_reject_classes},
 };
+
+std::string objective_names() {
+  std::vector<std::string> names;
+  for (const ObjectiveEntry& entry : kObjectives) names.emplace_back(entry.name);
+  return join(names, ", ");
+}
 
 }  // namespace
 
@@ -38,7 +57,7 @@ std::unique_ptr<Objective> make_objective(const Json& objective) {
   JsonObject object{objective, "objective"};
   std::string name;
   const ObjectiveEntry* found = nullptr;
-  object.read_required("name", name, "cross_entropy or outlier_exposure", [&](const auto& given) {
+  object.read_required("name", name, "one of " + objective_names(), [&](const auto& given) {
     for (const ObjectiveEntry& entry : kObjectives) {
       if (given == entry.name) found = &entry;
     }

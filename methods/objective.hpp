@@ -2,6 +2,7 @@
 
 #include <ATen/core/TensorBody.h>
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -9,20 +10,27 @@
 
 namespace oodsweep {
 
+/// What one training step gives to the loss.
+struct LossInput {
+  at::Tensor logits_in;       ///< [n, outputs] float32 of labelled images.
+  at::Tensor labels;          ///< [n] int64 in [0, K).
+  at::Tensor logits_out;      ///< [m, outputs] of unlabelled outliers; undefined without outliers.
+  std::uint64_t seed = 0;     ///< Of the loss's own random draws.
+  std::int64_t position = 0;  ///< Place of the first outlier in the stage's stream of outliers.
+};
+
 /// The training loss of one method. Stateless; one instance per training.
 class Objective {
  public:
   virtual ~Objective() = default;
   [[nodiscard]] virtual bool uses_outliers() const = 0;
-  /// @param logits_in  [n, outputs] float32 of labelled images.
-  /// @param labels     [n] int64 in [0, K).
-  /// @param logits_out [m, outputs] of unlabelled outliers; undefined if uses_outliers() is false.
   /// @return Scalar.
-  [[nodiscard]] virtual at::Tensor loss(const at::Tensor& logits_in, const at::Tensor& labels,
-                                        const at::Tensor& logits_out) const = 0;
+  [[nodiscard]] virtual at::Tensor loss(const LossInput& input) const = 0;
 };
 
-/// @param objective {"name": "cross_entropy" | "outlier_exposure", "version": n, ...}.
+/// @param objective {"name": "cross_entropy" | "outlier_exposure" | "reject_classes", "version": n,
+/// ...}.
+/// @throws ConfigError for another name, version or parameter.
 [[nodiscard]] std::unique_ptr<Objective> make_objective(const Json& objective);
 
 }  // namespace oodsweep

@@ -32,7 +32,15 @@ std::unique_ptr<Network> make_network(const NetworkSpec& spec, std::uint64_t ini
 }
 
 void load_state(Network& network, const std::vector<NamedArray>& arrays, const std::string& place) {
-  check_weights_fit(arrays, network.spec(), place);
+  load_state_of_fewer_outputs(network, arrays, network.spec().outputs, place);
+}
+
+void load_state_of_fewer_outputs(Network& network, const std::vector<NamedArray>& arrays,
+                                 std::int64_t outputs, const std::string& place) {
+  OOD_EXPECT(outputs <= network.spec().outputs, "outputs are added, never taken away");
+  NetworkSpec source = network.spec();
+  source.outputs = outputs;
+  check_weights_fit(arrays, source, place);
   const at::NoGradGuard no_grad;
   std::vector<NamedTensor> targets = network.parameters();
   for (NamedTensor& buffer : network.buffers()) targets.push_back(buffer);
@@ -40,8 +48,10 @@ void load_state(Network& network, const std::vector<NamedArray>& arrays, const s
     for (const NamedArray& array : arrays) {
       if (array.name != target.name) continue;
       const std::vector<float> values = as_float32(array);
-      target.tensor.copy_(
-          at::from_blob(const_cast<float*>(values.data()), array.shape, at::kFloat));
+      const at::Tensor given =
+          at::from_blob(const_cast<float*>(values.data()), array.shape, at::kFloat);
+      const bool grows = given.dim() > 0 && given.size(0) < target.tensor.size(0);
+      (grows ? target.tensor.narrow(0, 0, given.size(0)) : target.tensor).copy_(given);
     }
   }
 }

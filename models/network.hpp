@@ -47,6 +47,11 @@ class Network {
 /// Copies `arrays` (all names of the network and no other) into the network.
 /// @throws ConfigError naming `place` and the first missing, unexpected or misshapen tensor.
 void load_state(Network& network, const std::vector<NamedArray>& arrays, const std::string& place);
+/// As load_state() for a network with more outputs than the one the arrays are of: its first
+/// `outputs` outputs get the arrays' values, the others keep their own.
+/// @param outputs Of the network that the arrays are of, at most those of `network`.
+void load_state_of_fewer_outputs(Network& network, const std::vector<NamedArray>& arrays,
+                                 std::int64_t outputs, const std::string& place);
 [[nodiscard]] std::vector<NamedArray> state_arrays(const Network& network);
 
 }  // namespace oodsweep

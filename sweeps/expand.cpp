@@ -13,6 +13,7 @@
 #include "sweeps/point_resolver.hpp"
 #include "sweeps/scoring.hpp"
 #include "sweeps/stage_builder.hpp"
+#include "sweeps/sweep_keys.hpp"
 #include "sweeps/trial_points.hpp"
 #include "sweeps/trial_record.hpp"
 
@@ -25,11 +26,13 @@ class Expander {
   Expander(const SweepSpec& spec, const Catalog& catalog)
       : spec_{spec},
         resolver_{spec, catalog},
-        evaluation_{spec.seed, spec.evaluation.draws, spec.evaluation.conventions} {}
+        evaluation_{spec.seed, spec.evaluation.draws, spec.evaluation.conventions,
+                    spec.evaluation.rejection} {}
 
   Expansion run() {
     for (const MethodSpec& method : spec_.methods) {
       scorings_.emplace(&method, method_scoring(method));
+      check_fit(method);
     }
     make_room();
     for (const TrialPoint& point : trial_points(spec_)) add_point(point);
@@ -45,6 +48,15 @@ class Expander {
     const std::size_t splits = 1 + spec_.validation_outliers.size() + spec_.test_outliers.size();
     expansion_.graph.trials.reserve(trials);
     builder_.reserve(std::min(kMostStages, trials * (1 + 3 * splits)));
+  }
+
+  /// Weights of a score are fitted on validation outliers, so there must be some.
+  void check_fit(const MethodSpec& method) const {
+    if (!scorings_.at(&method).needs_fit || !spec_.validation_outliers.empty()) return;
+    throw ConfigError{fmt::format(
+        "{}: a score of {} has weights that are fitted on validation outliers; missing "
+        "key \"validation_outliers\" ({})",
+        method.place, method.description->name, sweep_keys().rule("validation_outliers"))};
   }
 
   void add_point(const TrialPoint& point) {
@@ -94,8 +106,10 @@ class Expander {
   }
 
   StageKey add_stage(Stage stage, Trial& trial) {
-    trial.stages.push_back(builder_.add(std::move(stage)));
-    return trial.stages.back();
+    StageKey key = builder_.add(std::move(stage));
+    const auto found = std::find(trial.stages.begin(), trial.stages.end(), key);
+    if (found == trial.stages.end()) trial.stages.push_back(key);
+    return key;
   }
 
   TrainInputs base_inputs(const ResolvedPoint& resolved, std::int64_t repeat) const {
@@ -119,7 +133,8 @@ class Expander {
             .train = &resolved.splits->in.train,
             .outliers = resolved.outliers,
             .parent = parent,
-            .start = resolved.given};
+            .start = resolved.given,
+            .start_outputs = resolved.base ? resolved.base->network.outputs : 0};
   }
 
   /// Adds what has to be trained for one trial; the result is the network it scores with.
@@ -127,6 +142,7 @@ class Expander {
                                Trial& trial) {
     TrainedNetwork model;
     model.network = resolved.last().network;
+    model.classes = static_cast<std::int64_t>(resolved.splits->in.train.classes.size());
     model.repeat = trial.repeat;
     model.label = fmt::format("{} given", model.network.name);
     const auto train = [&](const TrainInputs& inputs) {
@@ -141,26 +157,52 @@ class Expander {
   }
 
   ScoredSplit add_scores(const TrainedNetwork& model, const Scoring& scoring, const RoleSplit& data,
-                         Trial& trial) {
+                         const FitInputs& fit, Trial& trial) {
     ScoredSplit scored{.data = data, .outputs = {}, .score = {}};
     scored.outputs = add_stage(outputs_stage(model, data), trial);
-    scored.score = add_stage(score_stage(model, scoring, data, scored.outputs), trial);
+    scored.score = add_stage(score_stage(model, scoring, data, scored.outputs, fit), trial);
     return scored;
+  }
+
+  /// Outputs that scores with fitted weights need before any of them.
+  FitInputs add_fit_inputs(const TrainedNetwork& model, const RoleSplits& splits, Trial& trial) {
+    FitInputs fit{.in = add_stage(outputs_stage(model, {&splits.in.test, "in"}), trial),
+                  .validation_outliers = {}};
+    for (const SplitInfo& split : splits.validation_outliers) {
+      fit.validation_outliers.push_back(
+          add_stage(outputs_stage(model, {&split, "validation"}), trial));
+    }
+    return fit;
   }
 
   void add_evaluations(const TrainedNetwork& model, const Scoring& scoring,
                        const RoleSplits& splits, Trial& trial) {
-    const ScoredSplit in = add_scores(model, scoring, {&splits.in.test, "in"}, trial);
+    const FitInputs fit = scoring.needs_fit ? add_fit_inputs(model, splits, trial) : FitInputs{};
+    const ScoredSplit in = add_scores(model, scoring, {&splits.in.test, "in"}, fit, trial);
     trial.evaluations.push_back(builder_.add(in_distribution_stage(model, scoring, in)));
     const auto detect = [&](const std::vector<SplitInfo>& outliers, const char* role) {
+      std::vector<ScoredSplit> scored;
       for (const SplitInfo& split : outliers) {
-        const ScoredSplit out = add_scores(model, scoring, {&split, role}, trial);
+        scored.push_back(add_scores(model, scoring, {&split, role}, fit, trial));
         trial.evaluations.push_back(
-            builder_.add(detection_stage(model, scoring, evaluation_, in, out)));
+            builder_.add(detection_stage(model, scoring, evaluation_, in, scored.back())));
       }
+      return scored;
     };
     detect(splits.validation_outliers, "validation");
-    detect(splits.test_outliers, "test");
+    const std::vector<ScoredSplit> tests = detect(splits.test_outliers, "test");
+    if (evaluation_.rejection) add_rejections(model, scoring, in, tests, trial);
+  }
+
+  /// Against each test set, and against all of them mixed.
+  void add_rejections(const TrainedNetwork& model, const Scoring& scoring, const ScoredSplit& in,
+                      const std::vector<ScoredSplit>& tests, Trial& trial) {
+    const auto reject = [&](const std::vector<ScoredSplit>& out, const std::string& name) {
+      trial.evaluations.push_back(
+          builder_.add(rejection_stage(model, scoring, evaluation_, in, out, "test", name)));
+    };
+    for (const ScoredSplit& test : tests) reject({test}, test.data.split->name);
+    if (tests.size() > 1) reject(tests, "mixed");
   }
 
   const SweepSpec& spec_;

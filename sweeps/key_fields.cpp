@@ -24,10 +24,13 @@ std::vector<KeyField> outer_fields() {
       {"network", {kTrain, kOutputs}, "name, version, dropout, mean, std"},
       {"network.weights", {kTrain, kOutputs}, "SHA-256 of the file"},
       {"outliers", {kTrain}, "fingerprint, where the method trains on outliers"},
-      {"validation_outliers", {kOutputs, kEvaluate}, "fingerprint; each set has stages of its own"},
+      {"validation_outliers",
+       {kOutputs, kEvaluate},
+       "fingerprint; each set has stages of its own; scores with fitted weights read them too"},
       {"test_outliers", {kOutputs, kEvaluate}, "fingerprint; each set has stages of its own"},
       {"evaluation.draws", {kEvaluate}, "against outliers only"},
       {"evaluation.conventions", {kEvaluate}, "against outliers only"},
+      {"evaluation.rejection", {kEvaluate}, "adds stages"},
       {"evaluation.select_by", {}, "choosing reads stored results"},
       {"training.recipe", {}, "the values that it gives count, not its name"},
   };
@@ -41,15 +44,21 @@ void add_training_fields(std::vector<KeyField>& fields) {
   }
 }
 
+KeyField method_field(const ParameterDescription& parameter) {
+  const std::string key = "methods[]." + parameter.key;
+  if (parameter.level == Level::kScore) {
+    return {key, {kScore}, "as a variant; evaluations hold the number of variants"};
+  }
+  if (parameter.key == "reject_count") return {key, {kTrain, kOutputs}, "outputs of the network"};
+  return {key, {kTrain}, ""};
+}
+
 void add_method_fields(std::vector<KeyField>& fields) {
   std::set<std::string> seen;
   for (const MethodDescription& method : method_descriptions()) {
     for (const ParameterDescription& parameter : method.parameters) {
       if (!seen.insert(parameter.key).second) continue;
-      const bool train = parameter.level == Level::kTrain;
-      fields.push_back({"methods[]." + parameter.key,
-                        {train ? kTrain : kScore},
-                        train ? "" : "as a variant; evaluations hold the number of variants"});
+      fields.push_back(method_field(parameter));
     }
   }
 }

@@ -103,6 +103,8 @@ EvaluationSpec read_evaluation(const Json& value, const std::string& place, cons
   EvaluationSpec evaluation;
   object.read_optional("draws", evaluation.draws, evaluation_keys().rule("draws"),
                        [](std::int64_t n) { return n >= 1 && n <= kMostDraws; });
+  object.read_optional("rejection", evaluation.rejection, evaluation_keys().rule("rejection"),
+                       [](bool) { return true; });
   if (object.has("conventions")) evaluation.conventions = read_conventions(object);
   if (const Json* select_by = object.find("select_by")) {
     evaluation.select_by = read_select_by(*select_by, object.place("select_by"), spec);

@@ -12,8 +12,9 @@
 namespace oodsweep {
 namespace {
 
+/// @param reject_outputs Outputs beside those of the classes.
 NetworkSpec network_spec(const NetworkChoice& choice, const Settings& settings,
-                         const SplitInfo& train) {
+                         const SplitInfo& train, std::int64_t reject_outputs) {
   const NetworkDescription& description = find_network(choice.name, choice.place);
   if (!description.accepts(train.shape)) {
     throw ConfigError{
@@ -23,7 +24,7 @@ NetworkSpec network_spec(const NetworkChoice& choice, const Settings& settings,
   }
   NetworkSpec spec{.name = choice.name,
                    .input = train.shape,
-                   .outputs = static_cast<std::int64_t>(train.classes.size()),
+                   .outputs = static_cast<std::int64_t>(train.classes.size()) + reject_outputs,
                    .dropout = settings.at("dropout").value.get<double>(),
                    .mean = settings.at("mean").value.get<std::vector<double>>(),
                    .std = settings.at("std").value.get<std::vector<double>>()};
@@ -106,7 +107,9 @@ ResolvedPhase PointResolver::resolve_base(const TrialPoint& point, const InDistr
                                  .given = point.base_given,
                                  .place = spec_.training.place,
                                  .trains = point.trains_base()});
-  base.network = network_spec(*point.network, base.settings, in.train);
+  const MethodTraining& training = point.training;
+  base.network = network_spec(*point.network, base.settings, in.train,
+                              training.base_has_reject_outputs ? training.reject_outputs : 0);
   if (point.trains_base()) check_hold_out(base.settings, in.train, spec_.training.place);
   return base;
 }
@@ -125,7 +128,8 @@ ResolvedPhase PointResolver::resolve_own_phase(const TrialPoint& point,
                      .network = point.network,
                      .given = point.phase_given,
                      .place = place});
-  phase.network = network_spec(*point.network, phase.settings, in.train);
+  phase.network =
+      network_spec(*point.network, phase.settings, in.train, point.training.reject_outputs);
   check_hold_out(phase.settings, in.train, place);
   return phase;
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "sweeps/stage_versions.hpp"
@@ -35,8 +36,18 @@ std::string train_label(const TrainInputs& inputs) {
                      inputs.repeat);
 }
 
+/// A stage names each of its parents once.
+void add_parent(Stage& stage, const StageKey& parent) {
+  const auto found = std::find(stage.parents.begin(), stage.parents.end(), parent);
+  if (found == stage.parents.end()) stage.parents.push_back(parent);
+}
+
 Json data_places(const RoleSplit& data) {
   return {{"dataset", data.split->name}, {"role", data.role}};
+}
+
+Json side_of_test(const ScoredSplit& scored) {
+  return {{"score", scored.score.hex}, {"data", scored.data.split->fingerprint}};
 }
 
 Json evaluation_places(const RoleSplit& data, const Scoring& scoring) {
@@ -76,6 +87,10 @@ Stage train_stage(const TrainInputs& inputs) {
     stage.material["start_weights"] = inputs.start->sha256;
     stage.places["start_weights"] = inputs.start->path.string();
   }
+  const bool continues = !inputs.parent.empty() || inputs.start != nullptr;
+  if (continues && inputs.start_outputs != inputs.network.outputs) {
+    stage.material["start_outputs"] = inputs.start_outputs;
+  }
   return finished(std::move(stage));
 }
 
@@ -103,19 +118,27 @@ Stage outputs_stage(const TrainedNetwork& model, const RoleSplit& data) {
 }
 
 Stage score_stage(const TrainedNetwork& model, const Scoring& scoring, const RoleSplit& data,
-                  const StageKey& outputs) {
-  return finished(
-      {.key = {},
-       .kind = StageKind::kScore,
-       .label = fmt::format("score {} by {} of {}", data.split->name, scoring.method, model.label),
-       .repeat = model.repeat,
-       .material = {{"kind", "score"},
-                    {"version", kScoreStageVersion},
-                    {"detectors", scoring.detectors},
-                    {"classes", model.network.outputs},
-                    {"outputs", outputs.hex}},
-       .places = data_places(data),
-       .parents = {outputs}});
+                  const StageKey& outputs, const FitInputs& fit) {
+  Stage stage{
+      .key = {},
+      .kind = StageKind::kScore,
+      .label = fmt::format("score {} by {} of {}", data.split->name, scoring.method, model.label),
+      .repeat = model.repeat,
+      .material = {{"kind", "score"},
+                   {"version", kScoreStageVersion},
+                   {"detectors", scoring.detectors},
+                   {"classes", model.classes},
+                   {"outputs", outputs.hex}},
+      .places = data_places(data),
+      .parents = {outputs}};
+  if (scoring.needs_fit) {
+    Json validation = Json::array();
+    for (const StageKey& key : fit.validation_outliers) validation.push_back(key.hex);
+    stage.material["fit"] = {{"in", fit.in.hex}, {"validation_outliers", validation}};
+    add_parent(stage, fit.in);
+    for (const StageKey& key : fit.validation_outliers) add_parent(stage, key);
+  }
+  return finished(std::move(stage));
 }
 
 Stage in_distribution_stage(const TrainedNetwork& model, const Scoring& scoring,
@@ -138,9 +161,6 @@ Stage in_distribution_stage(const TrainedNetwork& model, const Scoring& scoring,
 Stage detection_stage(const TrainedNetwork& model, const Scoring& scoring,
                       const EvaluationInputs& inputs, const ScoredSplit& in,
                       const ScoredSplit& out) {
-  const auto side = [](const ScoredSplit& scored) {
-    return Json{{"score", scored.score.hex}, {"data", scored.data.split->fingerprint}};
-  };
   return finished({.key = {},
                    .kind = StageKind::kEvaluate,
                    .label = fmt::format("evaluate {} against {} by {} of {}", in.data.split->name,
@@ -150,13 +170,43 @@ Stage detection_stage(const TrainedNetwork& model, const Scoring& scoring,
                                 {"version", kEvaluateStageVersion},
                                 {"what", "detection"},
                                 {"seed", inputs.seed},
-                                {"in", side(in)},
-                                {"out", side(out)},
+                                {"in", side_of_test(in)},
+                                {"out", side_of_test(out)},
                                 {"variants", scoring.variants.size()},
                                 {"conventions", inputs.conventions},
                                 {"draws", inputs.draws}},
                    .places = evaluation_places(out.data, scoring),
                    .parents = {in.score, out.score}});
+}
+
+Stage rejection_stage(const TrainedNetwork& model, const Scoring& scoring,
+                      const EvaluationInputs& inputs, const ScoredSplit& in,
+                      const std::vector<ScoredSplit>& out, const std::string& role,
+                      const std::string& name) {
+  Stage stage{.key = {},
+              .kind = StageKind::kEvaluate,
+              .label = fmt::format("evaluate rejection, {} against {} by {} of {}",
+                                   in.data.split->name, name, scoring.method, model.label),
+              .repeat = model.repeat,
+              .material = {{"kind", "evaluate"},
+                           {"version", kEvaluateStageVersion},
+                           {"what", "rejection"},
+                           {"seed", inputs.seed},
+                           {"in", side_of_test(in)},
+                           {"out", Json::array()},
+                           {"variants", scoring.variants.size()},
+                           {"draws", inputs.draws}},
+              .places = {{"dataset", name},
+                         {"role", role},
+                         {"variants", scoring.variants},
+                         {"method", scoring.method}},
+              .parents = {in.outputs, in.score}};
+  stage.material["in"]["outputs"] = in.outputs.hex;
+  for (const ScoredSplit& set : out) {
+    stage.material["out"].push_back(side_of_test(set));
+    stage.parents.push_back(set.score);
+  }
+  return finished(std::move(stage));
 }
 
 }  // namespace oodsweep

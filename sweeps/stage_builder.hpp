@@ -30,12 +30,14 @@ struct TrainInputs {
   const SplitInfo* outliers = nullptr;  ///< Null: the objective sees none.
   StageKey parent;                      ///< Fine-tuning from a training of ours.
   const GivenWeights* start = nullptr;  ///< Fine-tuning from a file.
+  std::int64_t start_outputs = 0;       ///< Outputs of the network that fine-tuning starts from.
 };
 
 /// A network with its weights: of a train stage, or given.
 struct TrainedNetwork {
   NetworkSpec network;
-  StageKey train;  ///< Empty: given weights.
+  std::int64_t classes = 0;  ///< K: the first outputs; the rest reject.
+  StageKey train;            ///< Empty: given weights.
   const GivenWeights* given = nullptr;
   std::int64_t repeat = 0;
   std::string label;  ///< "mnist_convnet cross_entropy repeat 2"
@@ -54,27 +56,42 @@ struct ScoredSplit {
   StageKey score;
 };
 
+/// What scores with fitted weights are fitted on: outputs stages.
+struct FitInputs {
+  StageKey in;
+  std::vector<StageKey> validation_outliers;
+};
+
 /// How one method scores: an entry per variant.
 struct Scoring {
   std::string method;
-  Json variants;   ///< [{"score": "msp"}, ...]: score-level parameters.
-  Json detectors;  ///< [{"variant": ..., "detector": ...}, ...]
+  Json variants;           ///< [{"score": "msp"}, ...]: score-level parameters.
+  Json detectors;          ///< [{"variant": ..., "detector": ...}, ...]
+  bool needs_fit = false;  ///< A detector has weights that are fitted on validation outliers.
 };
 
 struct EvaluationInputs {
   std::int64_t seed = 0;
   std::int64_t draws = 0;
   std::vector<std::string> conventions;
+  bool rejection = false;
 };
 
 [[nodiscard]] Stage train_stage(const TrainInputs& inputs);
 [[nodiscard]] Stage outputs_stage(const TrainedNetwork& model, const RoleSplit& data);
 [[nodiscard]] Stage score_stage(const TrainedNetwork& model, const Scoring& scoring,
-                                const RoleSplit& data, const StageKey& outputs);
+                                const RoleSplit& data, const StageKey& outputs,
+                                const FitInputs& fit);
 [[nodiscard]] Stage in_distribution_stage(const TrainedNetwork& model, const Scoring& scoring,
                                           const ScoredSplit& in);
 [[nodiscard]] Stage detection_stage(const TrainedNetwork& model, const Scoring& scoring,
                                     const EvaluationInputs& inputs, const ScoredSplit& in,
                                     const ScoredSplit& out);
+/// Classification under rejection against several sets mixed in equal parts, or against one.
+/// @param role "test" or "validation". @param name Of the mixture.
+[[nodiscard]] Stage rejection_stage(const TrainedNetwork& model, const Scoring& scoring,
+                                    const EvaluationInputs& inputs, const ScoredSplit& in,
+                                    const std::vector<ScoredSplit>& out, const std::string& role,
+                                    const std::string& name);
 
 }  // namespace oodsweep

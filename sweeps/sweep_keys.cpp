@@ -82,6 +82,9 @@ const KeyGroup& evaluation_keys() {
         "choices of evaluated images without replacement, an integer from 1 to 10000"},
        {"conventions", "texts", "[\"oe\"]", kNature,
         "a list, not empty, each once, of: " + join(convention_names(), ", ")},
+       {"rejection", "boolean", "false", kRefused,
+        "true or false: also classification under rejection (Mohseni 2020, figures 2 and 3) "
+        "against each test set and all of them mixed"},
        {"select_by", "object", "none", kRefused, "an object"}}};
   return group;
 }

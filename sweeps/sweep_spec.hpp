@@ -62,6 +62,7 @@ struct SelectBy {
 struct EvaluationSpec {
   std::int64_t draws = 10;
   std::vector<std::string> conventions{"oe"};  ///< In the order of convention_names().
+  bool rejection = false;                      ///< Also classification under rejection.
   std::optional<SelectBy> select_by;
 };
 

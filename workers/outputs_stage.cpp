@@ -20,12 +20,13 @@ namespace {
 
 std::unique_ptr<Network> trained_network(const StageContext& context) {
   const Json& material = context.stage.material;
-  auto network = make_network(network_spec_from_json(material.at("network")), 0);
+  const NetworkSpec spec = network_spec_from_json(material.at("network"));
+  auto network = make_network(spec, 0);
   const Json& model = material.at("model");
   if (model.is_string()) {
-    load_parent(context, StageKey{model.get<std::string>()}, *network);
+    load_parent(context, StageKey{model.get<std::string>()}, spec.outputs, *network);
   } else {
-    load_given(context, "weights", model.at("weights"), *network);
+    load_given(context, "weights", model.at("weights"), spec.outputs, *network);
   }
   return network;
 }

@@ -1,23 +1,82 @@
+#include <fmt/format.h>
+
+#include <list>
 #include <nlohmann/json.hpp>
 
 #include "methods/detector.hpp"
+#include "results/metrics/detection_metrics.hpp"
 #include "results/scores/score_files.hpp"
 #include "sweeps/stage_versions.hpp"
 #include "workers/material.hpp"
 #include "workers/stage_work.hpp"
 
 namespace oodsweep {
+namespace {
 
-void run_score_stage(const StageContext& context, StageResult&) {
+/// Reads stored logits; each stage once.
+class StoredLogits {
+ public:
+  StoredLogits(const StageContext& context, std::int64_t classes)
+      : context_{context}, classes_{classes} {}
+
+  LogitsView of(const StageKey& stage) {
+    files_.push_back(read_outputs(verified_file(context_.run_dir, stage, "outputs.h5")));
+    const OutputsFile& file = files_.back();
+    return {file.logits, file.count, file.outputs, classes_};
+  }
+
+ private:
+  const StageContext& context_;
+  std::int64_t classes_;
+  std::list<OutputsFile> files_;  ///< Views point into them.
+};
+
+double separation(std::span<const double> in, std::span<const double> out) {
+  return auroc(
+      {.in = SortedScores{in, "in-distribution"}, .out = SortedScores{out, "validation outliers"}});
+}
+
+/// Finds the weights of detectors that have some, and says them in the log and the curve.
+class Fitter {
+ public:
+  Fitter(const StageContext& context, StoredLogits& logits) : context_{context} {
+    const Json& material = context.stage.material;
+    if (!material.contains("fit")) return;
+    in_ = logits.of(StageKey{material.at("fit").at("in")});
+    for (const std::string key : material.at("fit").at("validation_outliers")) {
+      out_.push_back(logits.of(StageKey{key}));
+    }
+  }
+
+  Json fitted(const Json& detector, StageResult& result) const {
+    if (!needs_fit(detector)) return detector;
+    Json found = fit_detector(detector, in_, out_, separation);
+    context_.log.line("fitted: " + found.dump());
+    const std::string name = "weight of " + found.at("score").get<std::string>();
+    for (const double weight : found.at("weights")) {
+      result.curve.push_back({std::ssize(result.curve), 0.0, name, weight});
+    }
+    return found;
+  }
+
+ private:
+  const StageContext& context_;
+  LogitsView in_;
+  std::vector<LogitsView> out_;
+};
+
+}  // namespace
+
+void run_score_stage(const StageContext& context, StageResult& result) {
   const Json& material = context.stage.material;
   require_supported(material, "version", kScoreStageVersion);
-  const StageKey parent{material.at("outputs")};
-  const OutputsFile outputs = read_outputs(verified_file(context.run_dir, parent, "outputs.h5"));
-  ScoresFile scores{0, outputs.count, {}};
+  StoredLogits stored{context, material.at("classes")};
+  const LogitsView logits = stored.of(StageKey{material.at("outputs")});
+  const Fitter fitter{context, stored};
+  ScoresFile scores{0, logits.count, {}};
   for (const Json& entry : material.at("detectors")) {
-    const std::vector<double> variant = scores_from_logits(
-        entry.at("detector"),
-        {outputs.logits, outputs.count, outputs.outputs, material.at("classes")});
+    const std::vector<double> variant =
+        scores_from_logits(fitter.fitted(entry.at("detector"), result), logits);
     scores.scores.insert(scores.scores.end(), variant.begin(), variant.end());
     ++scores.variants;
   }

@@ -29,18 +29,19 @@ std::shared_ptr<const ImageSource> open_split(const StageContext& context, const
   return source;
 }
 
-void load_parent(const StageContext& context, const StageKey& parent, Network& network) {
+void load_parent(const StageContext& context, const StageKey& parent, std::int64_t outputs,
+                 Network& network) {
   const auto file = verified_file(context.run_dir, parent, "weights.safetensors");
-  load_state(network, read_weights(file).arrays, file.string());
+  load_state_of_fewer_outputs(network, read_weights(file).arrays, outputs, file.string());
 }
 
 void load_given(const StageContext& context, const std::string& place, const Json& sha256,
-                Network& network) {
+                std::int64_t outputs, Network& network) {
   const std::filesystem::path file = place_of(context, place).get<std::string>();
   if (sha256_file(file) != sha256) {
     throw ConfigError{file.string() + ": the weights were changed since the sweep was planned"};
   }
-  load_state(network, read_weights(file).arrays, file.string());
+  load_state_of_fewer_outputs(network, read_weights(file).arrays, outputs, file.string());
 }
 
 }  // namespace oodsweep

@@ -16,11 +16,14 @@ namespace oodsweep {
                                                             const Json& fingerprint);
 
 /// Loads the weights that the stage `parent` committed. @throws DamagedStage, ConfigError.
-void load_parent(const StageContext& context, const StageKey& parent, Network& network);
+/// @param outputs Of the parent's network; outputs beyond these keep their fresh weights.
+void load_parent(const StageContext& context, const StageKey& parent, std::int64_t outputs,
+                 Network& network);
 
 /// Loads the file of weights at `places[place]`. @param sha256 What the material says it is.
 /// @throws ConfigError if the file was changed or is of another network.
+/// @param outputs As for load_parent().
 void load_given(const StageContext& context, const std::string& place, const Json& sha256,
-                Network& network);
+                std::int64_t outputs, Network& network);
 
 }  // namespace oodsweep

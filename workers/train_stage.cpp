@@ -14,10 +14,11 @@ namespace {
 std::unique_ptr<Network> starting_network(const StageContext& context, const TrainingPlan& plan) {
   auto network = make_network(plan.network, plan.stream_seed("initial_weights"));
   const Json& material = context.stage.material;
+  const std::int64_t outputs = material.value("start_outputs", plan.network.outputs);
   if (material.contains("parent")) {
-    load_parent(context, StageKey{material.at("parent")}, *network);
+    load_parent(context, StageKey{material.at("parent")}, outputs, *network);
   } else if (material.contains("start_weights")) {
-    load_given(context, "start_weights", material.at("start_weights"), *network);
+    load_given(context, "start_weights", material.at("start_weights"), outputs, *network);
   }
   return network;
 }

@@ -13,13 +13,16 @@ namespace oodsweep {
 namespace {
 
 /// One forward over labelled images and outliers together, so that batch statistics mix both.
+/// @param given What the loss reads beside the batch: seed and position.
 at::Tensor loss_of(Network& network, const Objective& objective, const TrainingBatch& batch,
-                   const ForwardMode& mode) {
+                   const ForwardMode& mode, LossInput given) {
   const at::Tensor logits = network.forward(batch.pixels, mode);
-  if (!objective.uses_outliers()) return objective.loss(logits, batch.labels, {});
-  const std::int64_t outliers = logits.size(0) - batch.labelled;
-  return objective.loss(logits.narrow(0, 0, batch.labelled), batch.labels,
-                        logits.narrow(0, batch.labelled, outliers));
+  given.labels = batch.labels;
+  given.logits_in = logits.narrow(0, 0, batch.labelled);
+  if (objective.uses_outliers()) {
+    given.logits_out = logits.narrow(0, batch.labelled, logits.size(0) - batch.labelled);
+  }
+  return objective.loss(given);
 }
 
 /// Sums losses without reading one in every step, which would wait for it.
@@ -58,12 +61,15 @@ std::vector<CurvePoint> train(Network& network, const TrainingPlan& plan, BatchS
   const CosineSchedule schedule{plan.learning_rate, plan.final_learning_rate, total};
   const std::int64_t images_per_step = plan.batch_size + plan.outlier_batch_size;
   ForwardMode mode{true, plan.stream_seed("dropout"), 0};
+  LossInput given;
+  given.seed = plan.stream_seed("objective");
   std::vector<CurvePoint> curve;
   LossMeter meter;
   for (std::int64_t step = 0; step < total; ++step) {
     mode.position = step * images_per_step;
+    given.position = step * plan.outlier_batch_size;
     parameters.zero_gradients();
-    const at::Tensor loss = loss_of(network, *objective, batches.batch(step), mode);
+    const at::Tensor loss = loss_of(network, *objective, batches.batch(step), mode, given);
     loss.backward();
     parameters.sgd_step(schedule.at_update(step), plan.momentum, plan.nesterov, plan.weight_decay);
     meter.add(loss);

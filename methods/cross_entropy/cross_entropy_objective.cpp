@@ -8,9 +8,8 @@ namespace {
 class CrossEntropyObjective final : public Objective {
  public:
   bool uses_outliers() const override { return false; }
-  at::Tensor loss(const at::Tensor& logits_in, const at::Tensor& labels,
-                  const at::Tensor&) const override {
-    return at::cross_entropy_loss(logits_in, labels);
+  at::Tensor loss(const LossInput& input) const override {
+    return at::cross_entropy_loss(input.logits_in, input.labels);
   }
 };
 

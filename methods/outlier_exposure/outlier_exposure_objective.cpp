@@ -11,10 +11,10 @@ class OutlierExposureObjective final : public Objective {
       : outlier_loss_weight_{outlier_loss_weight} {}
 
   bool uses_outliers() const override { return true; }
-  at::Tensor loss(const at::Tensor& logits_in, const at::Tensor& labels,
-                  const at::Tensor& logits_out) const override {
-    const at::Tensor uniform_cross_entropy = at::logsumexp(logits_out, 1) - logits_out.mean(1);
-    return at::cross_entropy_loss(logits_in, labels) +
+  at::Tensor loss(const LossInput& input) const override {
+    const at::Tensor uniform_cross_entropy =
+        at::logsumexp(input.logits_out, 1) - input.logits_out.mean(1);
+    return at::cross_entropy_loss(input.logits_in, input.labels) +
            outlier_loss_weight_ * uniform_cross_entropy.mean();
   }
 

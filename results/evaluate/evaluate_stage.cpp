@@ -3,8 +3,10 @@
 #include <chrono>
 #include <mutex>
 #include <string>
+#include <utility>
 
 #include "results/evaluate/metric_rows.hpp"
+#include "results/evaluate/rejection_rows.hpp"
 #include "sweeps/stage_versions.hpp"
 
 namespace oodsweep {
@@ -47,16 +49,37 @@ std::vector<MetricRow> rows_of_detection(const fs::path& run_dir, const Stage& s
                         scores_of_stage(run_dir, out));
 }
 
-std::vector<MetricRow> rows_of(const fs::path& run_dir, const Stage& stage) {
+RejectionRows rows_of_rejection(const fs::path& run_dir, const Stage& stage) {
+  const Json& side = stage.material.at("in");
+  const StageKey score{side.at("score")};
+  std::vector<ScoresFile> out;
+  for (const Json& set : stage.material.at("out")) {
+    out.push_back(scores_of_stage(run_dir, StageKey{set.at("score")}));
+  }
+  const Json score_stage = read_result(run_dir, score).stage;
+  return rejection_rows(stage.material, stage.places, score_stage.at("material").at("classes"),
+                        outputs_of_stage(run_dir, StageKey{side.at("outputs")}),
+                        scores_of_stage(run_dir, score), out);
+}
+
+void evaluate(const fs::path& run_dir, const Stage& stage, StageResult& result) {
   if (stage.material.at("version") != kEvaluateStageVersion) {
     throw ConfigError{
         stage.label, "version " + stage.material.at("version").dump(),
         "version " + std::to_string(kEvaluateStageVersion) + " is what this program evaluates"};
   }
   const std::string what = stage.material.at("what");
-  if (what == "in_distribution") return rows_in_distribution(run_dir, stage);
-  if (what == "detection") return rows_of_detection(run_dir, stage);
-  throw Error{"there is no evaluation of \"" + what + '"'};
+  if (what == "in_distribution") {
+    result.metrics = rows_in_distribution(run_dir, stage);
+  } else if (what == "detection") {
+    result.metrics = rows_of_detection(run_dir, stage);
+  } else if (what == "rejection") {
+    RejectionRows found = rows_of_rejection(run_dir, stage);
+    result.metrics = std::move(found.rows);
+    result.curve = std::move(found.curve);
+  } else {
+    throw Error{"there is no evaluation of \"" + what + '"'};
+  }
 }
 
 }  // namespace
@@ -69,7 +92,7 @@ StageResult run_evaluate_stage(const fs::path& run_dir, const Stage& stage) {
   result.kind = to_string(stage.kind);
   result.stage = to_json(stage);
   try {
-    result.metrics = rows_of(run_dir, stage);
+    evaluate(run_dir, stage, result);
   } catch (const nlohmann::json::exception& error) {
     throw Error{stage.label + ": not a stage of evaluation: " + error.what()};
   }

@@ -92,9 +92,10 @@ TEST(DetectorTest, NamesTheFirstImageWithoutAFiniteScore) {
 
 TEST(DetectorTest, RefusesUnknownDetectorsAndVersions) {
   EXPECT_EQ(message_of<ConfigError>([] {
-              (void)scores({{"name", "odin"}, {"version", 1}}, {0, 0}, 2, 2);
+              (void)scores({{"name", "oden"}, {"version", 1}}, {0, 0}, 2, 2);
             }),
-            "detector: name: \"odin\" is not valid (msp or uniform_cross_entropy)");
+            "detector: name: \"oden\" is not valid (one of msp, uniform_cross_entropy, "
+            "reject_classes)");
   EXPECT_EQ(message_of<ConfigError>([] {
               (void)scores({{"name", "msp"}, {"version", 7}}, {0, 0}, 2, 2);
             }),

@@ -31,7 +31,7 @@ TEST(MethodDescriptionTest, UnknownNameIsAnsweredWithTheNearest) {
   EXPECT_EQ(
       message_of<ConfigError>([] { (void)find_method("outlier_exposre", "s.json: methods[0]"); }),
       "s.json: methods[0]: \"outlier_exposre\" is not valid (a known method: msp, "
-      "outlier_exposure, did you mean \"outlier_exposure\"?)");
+      "outlier_exposure, reject_classes, did you mean \"outlier_exposure\"?)");
 }
 
 TEST(MethodDescriptionTest, DefaultsObeyTheirOwnRules) {

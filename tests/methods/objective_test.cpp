@@ -81,14 +81,14 @@ TEST(CrossEntropyTest, IsTheMeanOverTheBatch) {
   const auto objective = make_objective(kCrossEntropy);
   EXPECT_FALSE(objective->uses_outliers());
   const at::Tensor logits = random_logits(kIn, 1, at::kFloat);
-  EXPECT_NEAR(objective->loss(logits, labels(), {}).item<double>(), mean_cross_entropy(logits),
+  EXPECT_NEAR(objective->loss({logits, labels(), {}}).item<double>(), mean_cross_entropy(logits),
               1e-6);
 }
 
 TEST(CrossEntropyTest, HasTheGradientOfItsDefinition) {
   const auto objective = make_objective(kCrossEntropy);
   expect_true_gradient(random_logits(kIn, 1, at::kDouble), [&](const at::Tensor& logits) {
-    return objective->loss(logits, labels(), {});
+    return objective->loss({logits, labels(), {}});
   });
 }
 
@@ -98,7 +98,7 @@ TEST(OutlierExposureObjectiveTest, AddsTheWeightedMeanOverTheOutliers) {
   for (const double weight : {0.0, 0.5, 2.0}) {
     const auto objective = make_objective(outlier_exposure(weight));
     EXPECT_TRUE(objective->uses_outliers());
-    EXPECT_NEAR(objective->loss(in, labels(), out).item<double>(),
+    EXPECT_NEAR(objective->loss({in, labels(), out}).item<double>(),
                 mean_cross_entropy(in) + weight * mean_uniform_cross_entropy(out), 2e-6)
         << weight;
   }
@@ -108,10 +108,12 @@ TEST(OutlierExposureObjectiveTest, HasTheGradientOfItsDefinition) {
   const auto objective = make_objective(outlier_exposure(0.5));
   const at::Tensor in = random_logits(kIn, 1, at::kDouble);
   const at::Tensor out = random_logits(kOut, 2, at::kDouble);
-  expect_true_gradient(
-      in, [&](const at::Tensor& logits) { return objective->loss(logits, labels(), out); });
-  expect_true_gradient(
-      out, [&](const at::Tensor& logits) { return objective->loss(in, labels(), logits); });
+  expect_true_gradient(in, [&](const at::Tensor& logits) {
+    return objective->loss({logits, labels(), out});
+  });
+  expect_true_gradient(out, [&](const at::Tensor& logits) {
+    return objective->loss({in, labels(), logits});
+  });
 }
 
 // lse = 1000 + log 4 and mean = 1000 in the first row; in the second p = (1, 0, 0, 0) within
@@ -121,15 +123,16 @@ TEST(OutlierExposureObjectiveTest, LargeLogitsDoNotOverflow) {
   const at::Tensor in = at::tensor({1000.0F, 0.0F, 0.0F, 0.0F}).view({1, 4});
   const at::Tensor label = at::zeros({1}, at::kLong);
   const at::Tensor flat = at::full({1, 4}, 1000.0F);
-  EXPECT_NEAR(objective->loss(in, label, flat).item<double>(), std::log(4.0), 1e-4);
-  EXPECT_NEAR(objective->loss(in, label, in).item<double>(), 750.0, 1e-3);
+  EXPECT_NEAR(objective->loss({in, label, flat}).item<double>(), std::log(4.0), 1e-4);
+  EXPECT_NEAR(objective->loss({in, label, in}).item<double>(), 750.0, 1e-3);
 }
 
 TEST(ObjectiveTest, RefusesWhatItDoesNotKnow) {
   EXPECT_EQ(message_of<ConfigError>([] {
               (void)make_objective({{"name", "x"}, {"version", 1}});
             }),
-            "objective: name: \"x\" is not valid (cross_entropy or outlier_exposure)");
+            "objective: name: \"x\" is not valid (one of cross_entropy, outlier_exposure, "
+            "reject_classes)");
   EXPECT_EQ(message_of<ConfigError>([] {
               (void)make_objective({{"name", "cross_entropy"}, {"version", 2}});
             }),

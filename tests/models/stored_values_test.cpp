@@ -30,8 +30,8 @@ double train_step(Network& network, const Objective& objective, std::int64_t ste
   const at::Tensor pixels = sample_pixels(kIn + kOut, 100 + static_cast<std::uint64_t>(step));
   const ForwardMode mode{.training = true, .dropout_seed = 5, .position = step * (kIn + kOut)};
   const at::Tensor logits = network.forward(pixels, mode);
-  const at::Tensor loss = objective.loss(logits.narrow(0, 0, kIn), at::arange(kIn, at::kLong),
-                                         logits.narrow(0, kIn, kOut));
+  const at::Tensor loss = objective.loss(
+      {logits.narrow(0, 0, kIn), at::arange(kIn, at::kLong), logits.narrow(0, kIn, kOut)});
   loss.backward();
   const at::NoGradGuard no_grad;
   for (const NamedTensor& parameter : network.parameters()) {

@@ -62,6 +62,7 @@ const std::map<std::string, Change>& changes() {
       {"test_outliers", {"/test_outliers", Json::array({"glyphs-novel", "uniform"})}},
       {"evaluation.draws", {"/evaluation/draws", 3}},
       {"evaluation.conventions", {"/evaluation/conventions", Json::array({"ssl"})}},
+      {"evaluation.rejection", {"/evaluation/rejection", true}},
       {"evaluation.select_by", {"/evaluation/select_by", {{"metric", "aupr"}}}},
       {"training.epochs", {"/training/epochs", 7}},
       {"training.batch_size", {"/training/batch_size", 7}},
@@ -76,6 +77,8 @@ const std::map<std::string, Change>& changes() {
       {"methods[].outlier_loss_weight", {"/methods/1/outlier_loss_weight", 0.7}},
       {"methods[].outliers_per_sample", {"/methods/1/outliers_per_sample", 1}},
       {"methods[].score", {"/methods/1/score", "xent"}},
+      {"methods[].reject_count", {"/methods/2/reject_count", 3}},
+      {"methods[].step_1", {"/methods/2/step_1", "shared"}},
   };
   return all;
 }
@@ -98,7 +101,8 @@ Json full_sweep() {
   Json sweep = small_sweep_with("/validation_outliers", Json::array({"blobs"}));
   sweep["training"] = {
       {"epochs", 2}, {"batch_size", 10}, {"learning_rate", 0.1}, {"weight_decay", 0}};
-  sweep["methods"][1]["training"] = sweep["training"];
+  sweep["methods"].push_back({{"method", "reject_classes"}});
+  for (const int method : {1, 2}) sweep["methods"][method]["training"] = sweep["training"];
   return sweep;
 }
 

@@ -37,7 +37,7 @@ TEST(RecipesTest, RefusesWhatASweepWouldRefuse) {
 }
 
 TEST(RecipesTest, BuiltInRowsNameNetworksOfThisProgram) {
-  ASSERT_EQ(recipes().size(), 2U);
+  ASSERT_EQ(recipes().size(), 3U);
   for (const Recipe& recipe : recipes()) {
     for (const RecipeRow& row : recipe.rows) {
       EXPECT_NO_THROW(static_cast<void>(find_network(row.query.network, recipe.name)));

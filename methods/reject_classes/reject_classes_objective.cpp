@@ -1,0 +1,48 @@
+#include "methods/reject_classes/reject_classes_objective.hpp"
+
+#include <ATen/ATen.h>
+
+#include "core/error.hpp"
+#include "core/random.hpp"
+
+namespace oodsweep {
+namespace {
+
+class RejectClassesObjective final : public Objective {
+ public:
+  RejectClassesObjective(std::int64_t reject_count, double outlier_loss_weight)
+      : reject_count_{reject_count}, outlier_loss_weight_{outlier_loss_weight} {}
+
+  bool uses_outliers() const override { return true; }
+  at::Tensor loss(const LossInput& input) const override {
+    return at::cross_entropy_loss(input.logits_in, input.labels) +
+           outlier_loss_weight_ * at::cross_entropy_loss(input.logits_out, pseudo_labels(input));
+  }
+
+ private:
+  [[nodiscard]] at::Tensor pseudo_labels(const LossInput& input) const {
+    const std::int64_t classes = input.logits_out.size(1) - reject_count_;
+    OOD_EXPECT(classes > 0, "the network has outputs beside those that reject");
+    at::Tensor labels = input.logits_out.detach().argmax(1);
+    auto* label = labels.mutable_data_ptr<std::int64_t>();
+    for (std::int64_t place = 0; place < labels.numel(); ++place) {
+      if (label[place] >= classes) continue;
+      CounterRandom random{input.seed, static_cast<std::uint64_t>(input.position + place)};
+      label[place] = classes + static_cast<std::int64_t>(
+                                   random.below(static_cast<std::uint64_t>(reject_count_)));
+    }
+    return labels;
+  }
+
+  std::int64_t reject_count_;   ///< k
+  double outlier_loss_weight_;  ///< lambda
+};
+
+}  // namespace
+
+std::unique_ptr<Objective> make_reject_classes_objective(std::int64_t reject_count,
+                                                         double outlier_loss_weight) {
+  return std::make_unique<RejectClassesObjective>(reject_count, outlier_loss_weight);
+}
+
+}  // namespace oodsweep
