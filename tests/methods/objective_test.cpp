@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/error.hpp"
-#include "core/random.hpp"
+#include "tests/methods/loss_samples.hpp"
 #include "tests/support/message_of.hpp"
 
 namespace oodsweep {
@@ -25,12 +25,7 @@ Json outlier_exposure(double weight) {
 }
 
 at::Tensor random_logits(std::int64_t rows, std::uint64_t seed, at::ScalarType type) {
-  at::Tensor logits = at::empty({rows, kOutputs}, at::kDouble);
-  CounterRandom random{seed, 0};
-  for (std::int64_t i = 0; i < logits.numel(); ++i) {
-    logits.mutable_data_ptr<double>()[i] = 3.0 * random.normal();
-  }
-  return logits.to(type);
+  return normal_logits(rows, kOutputs, seed).to(type);
 }
 
 at::Tensor labels() {
@@ -59,22 +54,6 @@ double mean_uniform_cross_entropy(const at::Tensor& logits) {
     for (std::int64_t c = 0; c < kOutputs; ++c) sum -= log_probability(logits, row, c) / kOutputs;
   }
   return sum / kOut;
-}
-
-/// The gradient of `loss` with respect to `logits`, by backward and by central differences.
-template <class Loss>
-void expect_true_gradient(const at::Tensor& logits, Loss loss) {
-  const at::Tensor leaf = logits.clone().requires_grad_(true);
-  loss(leaf).backward();
-  constexpr double kStep = 1e-5;
-  for (std::int64_t i = 0; i < logits.numel(); ++i) {
-    const at::Tensor up = logits.clone();
-    const at::Tensor down = logits.clone();
-    up.mutable_data_ptr<double>()[i] += kStep;
-    down.mutable_data_ptr<double>()[i] -= kStep;
-    const double slope = (loss(up) - loss(down)).template item<double>() / (2 * kStep);
-    EXPECT_NEAR(leaf.grad().const_data_ptr<double>()[i], slope, 1e-8) << "logit " << i;
-  }
 }
 
 TEST(CrossEntropyTest, IsTheMeanOverTheBatch) {
