@@ -85,6 +85,28 @@ INSTANTIATE_TEST_SUITE_P(
               {"in_distribution", "\"mnist\"", "data"})),
     [](const auto& instance) { return instance.param.name; });
 
+/// Replaces the second method.
+Mistake reject_classes(const std::string& name, const Json& parameters, Words message) {
+  return {name,
+          [parameters](Json& sweep) {
+            sweep["methods"][1] = {{"method", "reject_classes"}, {"training", {{"epochs", 1}}}};
+            sweep["methods"][1].update(parameters);
+          },
+          std::move(message)};
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    RejectClasses, BadValueTest,
+    testing::Values(reject_classes("NoRejectClass", {{"reject_count", 0}},
+                                   {"methods[1].reject_count", "0", "from 1"}),
+                    reject_classes("NegativeWeight", {{"outlier_loss_weight", -0.5}},
+                                   {"methods[1].outlier_loss_weight", "-0.5", ">= 0"}),
+                    reject_classes("FittedScoreWithoutValidation", {{"score", "weighted_all"}},
+                                   {"methods[1]", "missing key \"validation_outliers\""}),
+                    reject_classes("PapersSymbol", {{"k", 5}},
+                                   {"methods[1]", "\"k\"", "did you mean \"reject_count\""})),
+    [](const auto& instance) { return instance.param.name; });
+
 /// Sweep files that are no valid JSON.
 class BadFileTest : public testing::Test {
  protected:

@@ -94,6 +94,23 @@ TEST(NetworkStateTest, LoadsWeightsOfOtherFloatTypes) {
   EXPECT_NEAR(target->parameters()[1].tensor[3].item<float>(), exact[3], std::abs(exact[3]) / 128);
 }
 
+TEST(NetworkStateTest, FewerOutputsFillTheFirstOnes) {
+  const at::NoGradGuard no_grad;
+  const auto source = make_network(mnist_spec(), 7);
+  const auto target = make_network(mnist_spec(15), 8);
+  const auto fresh = make_network(mnist_spec(15), 8);
+  load_state_of_fewer_outputs(*target, state_arrays(*source), 10, "test");
+  const at::Tensor pixels = sample_pixels(3, 1);
+  const at::Tensor logits = target->forward(pixels, {});
+  EXPECT_TRUE(at::allclose(logits.narrow(1, 0, 10), source->forward(pixels, {}), 0.0, 1e-6));
+  const at::Tensor weight = target->parameters()[6].tensor;  // fc2.weight
+  EXPECT_TRUE(at::equal(weight.narrow(0, 10, 5), fresh->parameters()[6].tensor.narrow(0, 10, 5)));
+  EXPECT_EQ(message_of<ConfigError>(
+                [&] { load_state_of_fewer_outputs(*target, state_arrays(*source), 12, "w.pt"); }),
+            "w.pt: tensor \"fc2.weight\" has shape (10, 50), mnist_convnet with 12 outputs needs "
+            "(12, 50)");
+}
+
 TEST(NetworkStateTest, RefusesTheStateOfAnotherNetwork) {
   const auto network = make_network(mnist_spec(), 7);
   std::vector<NamedArray> arrays = state_arrays(*make_network(mnist_spec(15), 7));

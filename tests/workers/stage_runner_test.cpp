@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <fstream>
 
@@ -106,6 +107,62 @@ TEST_F(StageRunnerTest, AMaterialOfAnotherVersionIsRefused) {
   EXPECT_EQ(run({base}), 1);
   EXPECT_THAT(read_json_file(run_ / "attempts/a1/attempt.json").at("reason").get<std::string>(),
               HasSubstr("99"));
+}
+
+TEST_F(StageRunnerTest, RejectClassesAreTrainedFittedAndScored) {
+  const Stage base = train_stage();
+  const Stage tuned = reject_classes_stage(base);
+  const Stage in = outputs_stage(tuned);
+  const Stage validation = outputs_stage(tuned, 250, "glyphs-novel:test[0:100]");
+  Stage score = score_stage(in);
+  const Json sum{{"name", "reject_classes"}, {"version", 1}, {"score", "sum_reject"}};
+  const Json weighted{{"name", "reject_classes"},
+                      {"version", 1},
+                      {"score", "weighted_reject"},
+                      {"fit", "validation_outliers"}};
+  score.material["detectors"] = {
+      {{"variant", {{"score", "sum_reject"}}}, {"detector", sum}},
+      {{"variant", {{"score", "weighted_reject"}}}, {"detector", weighted}}};
+  score.material["fit"] = {{"in", in.key.hex}, {"validation_outliers", {validation.key.hex}}};
+  score = finished(StageKind::kScore, score.material, score.places, {in.key, validation.key});
+  ASSERT_EQ(run({base, tuned, in, validation, score}), 0);
+  const ScoresFile scores = read_scores(verified_file(run_, score.key, "scores.h5"));
+  ASSERT_EQ(scores.variants, 2);
+  ASSERT_EQ(scores.count, 300);
+  const std::vector<CurvePoint> curve = read_result(run_, score.key).curve;
+  ASSERT_EQ(curve.size(), 2U);  // a weight per reject class
+  const OutputsFile outputs = read_outputs(verified_file(run_, in.key, "outputs.h5"));
+  ASSERT_EQ(outputs.outputs, 12);
+  for (std::size_t image = 0; image < 300; ++image) {
+    double total = 0.0;
+    std::array<double, 2> reject{};
+    for (std::size_t output = 0; output < 12; ++output) {
+      const double exponential = std::exp(double{outputs.logits[image * 12 + output]});
+      total += exponential;
+      if (output >= 10) reject[output - 10] = exponential;
+    }
+    EXPECT_NEAR(scores.scores[image], -(reject[0] + reject[1]) / total, 1e-12);
+    EXPECT_NEAR(scores.scores[300 + image],
+                -(curve[0].value * reject[0] + curve[1].value * reject[1]) / total, 1e-12);
+  }
+}
+
+TEST_F(StageRunnerTest, AddedOutputsLeaveTheParentsOutputsAsTheyWere) {
+  const Stage base = train_stage();
+  Stage tuned = reject_classes_stage(base);
+  tuned.material["training"]["learning_rate"] = 1e-30;
+  tuned.material["training"]["final_learning_rate"] = 1e-30;
+  tuned = finished(StageKind::kTrain, tuned.material, tuned.places, tuned.parents);
+  const Stage before = outputs_stage(base);
+  const Stage after = outputs_stage(tuned);
+  ASSERT_EQ(run({base, tuned, before, after}), 0);
+  const OutputsFile ten = read_outputs(verified_file(run_, before.key, "outputs.h5"));
+  const OutputsFile twelve = read_outputs(verified_file(run_, after.key, "outputs.h5"));
+  for (std::size_t image = 0; image < 300; ++image) {
+    for (std::size_t output = 0; output < 10; ++output) {
+      EXPECT_NEAR(ten.logits[image * 10 + output], twelve.logits[image * 12 + output], 1e-6);
+    }
+  }
 }
 
 /// The values of a short run. Other processors may differ in the last digits; a larger difference

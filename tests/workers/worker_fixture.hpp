@@ -92,13 +92,26 @@ class WorkerTest : public testing::Test {
     return finished(StageKind::kTrain, material, places, {parent.key});
   }
 
-  static Stage outputs_stage(const Stage& model, std::int64_t batch_size = 250) {
-    const SplitInfo data = split("glyphs:test[0:300]", SplitRole::kTest);
+  /// Two reject classes, from a parent without any.
+  static Stage reject_classes_stage(const Stage& parent) {
+    Stage stage = fine_tune_stage(parent);
+    stage.material["network"]["outputs"] = 12;
+    stage.material["start_outputs"] = 10;
+    stage.material["objective"] = {{"name", "reject_classes"},
+                                   {"version", 1},
+                                   {"reject_count", 2},
+                                   {"outlier_loss_weight", 5.0}};
+    return finished(StageKind::kTrain, stage.material, stage.places, stage.parents);
+  }
+
+  static Stage outputs_stage(const Stage& model, std::int64_t batch_size = 250,
+                             const std::string& images = "glyphs:test[0:300]") {
+    const SplitInfo data = split(images, SplitRole::kTest);
     return finished(StageKind::kOutputs,
                     {{"kind", "outputs"},
                      {"version", 1},
                      {"numerics", "cpu-fp32"},
-                     {"network", network()},
+                     {"network", model.material.at("network")},
                      {"model", model.key.hex},
                      {"data", data.fingerprint},
                      {"batch_size", batch_size}},
