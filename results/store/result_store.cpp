@@ -12,6 +12,7 @@
 #include "core/log.hpp"
 #include "results/published/published.hpp"
 #include "results/store/database.hpp"
+#include "results/store/metric_list.hpp"
 #include "results/store/schema.hpp"
 #include "results/store/stage_rows.hpp"
 #include "results/store/sweep_rows.hpp"
@@ -73,13 +74,14 @@ Database open_ours(const fs::path& file) {
   Database database = Database::open(file, Database::Mode::kReadWrite);
   const bool empty = identify(database, file.string()) == DatabaseIdentity::kEmpty;
   choose_journal(database);
+  Transaction transaction{database};
   if (empty) {
-    Transaction transaction{database};
     create_tables(database);
     insert_published(database);
     create_views(database);
-    transaction.commit();
   }
+  write_metric_list(database);
+  transaction.commit();
   return database;
 }
 

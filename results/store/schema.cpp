@@ -171,25 +171,6 @@ CREATE TABLE event (
 ) STRICT;
 )sql";
 
-/// Titles are what tables print. Unknown metrics join as they come, higher being better.
-constexpr const char* kMetrics = R"sql(
-INSERT INTO metric (name, scope, better, title) VALUES
-  ('auroc', 'detection', 'higher', 'AUROC'),
-  ('aupr', 'detection', 'higher', 'AUPR'),
-  ('aupr_in', 'detection', 'higher', 'AUPR (in)'),
-  ('aupr_out', 'detection', 'higher', 'AUPR (out)'),
-  ('fpr95', 'detection', 'lower', 'FPR95'),
-  ('test_accuracy', 'in_distribution', 'higher', 'test accuracy'),
-  ('test_error', 'in_distribution', 'lower', 'test error'),
-  ('error_detection_auroc', 'in_distribution', 'higher', 'AUROC of error detection'),
-  ('error_detection_aupr', 'in_distribution', 'higher', 'AUPR of error detection'),
-  ('error_detection_fpr95', 'in_distribution', 'lower', 'FPR95 of error detection'),
-  ('rms_calibration', 'in_distribution', 'lower', 'RMS calibration error'),
-  ('mad_calibration', 'in_distribution', 'lower', 'MAD calibration error'),
-  ('soft_f1', 'in_distribution', 'higher', 'soft F1'),
-  ('train_loss', 'in_distribution', 'lower', 'last training loss');
-)sql";
-
 }  // namespace
 
 DatabaseIdentity identify(Database& database, const std::string& file) {
@@ -214,7 +195,6 @@ void create_tables(Database& database) {
   database.execute("PRAGMA application_id = " + std::to_string(kApplicationId));
   database.execute("PRAGMA user_version = " + std::to_string(kSchemaVersion));
   database.execute(kTables);
-  database.execute(kMetrics);
 }
 
 }  // namespace oodsweep

@@ -16,7 +16,7 @@ enum class DatabaseIdentity { kEmpty, kOurs };
 ///         SqlError with is_damage() if it is no database.
 [[nodiscard]] DatabaseIdentity identify(Database& database, const std::string& file);
 
-/// Tables, indices and the list of metrics; no views. Call inside a transaction.
+/// Tables and indices; no views. Call inside a transaction.
 void create_tables(Database& database);
 
 }  // namespace oodsweep

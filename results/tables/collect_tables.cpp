@@ -7,6 +7,7 @@
 #include "core/error.hpp"
 #include "core/text.hpp"
 #include "results/store/database.hpp"
+#include "results/tables/choose_tables.hpp"
 #include "results/tables/comparison_table.hpp"
 #include "results/tables/row_labels.hpp"
 #include "results/tables/table_query.hpp"
@@ -14,51 +15,6 @@
 
 namespace oodsweep {
 namespace {
-
-std::vector<std::string> names_from(Database& database, const std::string& sql) {
-  std::vector<std::string> names;
-  Statement select = database.prepare(sql);
-  while (select.step()) names.push_back(select.text(0));
-  return names;
-}
-
-std::string choose_convention(Database& database, const SweepIdentity& sweep,
-                              const std::string& wanted) {
-  const std::vector<std::string> known =
-      names_from(database,
-                 "SELECT r.convention FROM result AS r JOIN sweep_stage AS s ON s.stage = r.stage "
-                 "WHERE r.convention <> '' AND r.metric = 'auroc' AND s.sweep = " +
-                     std::to_string(sweep.id) + " GROUP BY r.convention ORDER BY min(r.id)");
-  if (known.empty()) return wanted;
-  if (wanted.empty()) return known.front();
-  if (std::find(known.begin(), known.end(), wanted) == known.end()) {
-    throw ConfigError{
-        "--convention", "\"" + wanted + "\"",
-        "one that this sweep evaluated: " + join(known, ", ") + did_you_mean(wanted, known)};
-  }
-  return wanted;
-}
-
-std::vector<std::string> choose_metrics(Database& database, const std::string& convention,
-                                        const std::vector<std::string>& wanted) {
-  const std::vector<std::string> known =
-      names_from(database, "SELECT DISTINCT metric FROM result WHERE convention = '" + convention +
-                               "' AND metric NOT LIKE 'error_detection%' ORDER BY metric");
-  if (wanted.empty()) {
-    std::vector<std::string> chosen;
-    for (const char* metric : {"auroc", "fpr95", "aupr", "aupr_in", "aupr_out"}) {
-      if (std::find(known.begin(), known.end(), metric) != known.end()) chosen.emplace_back(metric);
-    }
-    return chosen.empty() ? std::vector<std::string>{"auroc"} : chosen;
-  }
-  for (const std::string& metric : wanted) {
-    if (!known.empty() && std::find(known.begin(), known.end(), metric) == known.end()) {
-      throw ConfigError{"--metric", "\"" + metric + "\"",
-                        "one of " + join(known, ", ") + did_you_mean(metric, known)};
-    }
-  }
-  return wanted;
-}
 
 /// (row, column) -> values of each repeat.
 using CellValues = std::map<std::pair<std::size_t, std::string>, RepeatValues>;
@@ -70,16 +26,12 @@ class TableCollector {
         sweep_{sweep},
         options_{options},
         trials_{stored_trials(database, sweep)},
-        expected_{expected_datasets(database, sweep, options.role)} {
-    for (const Expected& item : expected_) {
-      if (std::find(datasets_.begin(), datasets_.end(), item.dataset) == datasets_.end()) {
-        datasets_.push_back(item.dataset);
-      }
-    }
+        all_expected_{expected_datasets(database, sweep, options.role)} {
     for (const StoredTrial& trial : trials_) repeat_of_[trial.id] = trial.repeat;
   }
 
   ComparisonTable collect(const std::string& metric, const std::string& convention) {
+    choose_datasets(metric);
     const auto values = stored_values(database_, sweep_, metric, convention, options_.role);
     const RowLabels labels{trials_, values};
     ComparisonTable table = describe(metric, convention, values);
@@ -93,6 +45,20 @@ class TableCollector {
   }
 
  private:
+  /// The sets that the metric is evaluated on.
+  void choose_datasets(const std::string& metric) {
+    const std::string evaluation = evaluation_of_metric(database_, metric);
+    expected_.clear();
+    datasets_.clear();
+    for (const Expected& item : all_expected_) {
+      if (item.evaluation != evaluation) continue;
+      expected_.push_back(item);
+      if (std::find(datasets_.begin(), datasets_.end(), item.dataset) == datasets_.end()) {
+        datasets_.push_back(item.dataset);
+      }
+    }
+  }
+
   ComparisonTable describe(const std::string& metric, const std::string& convention,
                            const std::vector<StoredValue>& values) {
     ComparisonTable table;
@@ -189,8 +155,9 @@ class TableCollector {
   const SweepIdentity& sweep_;
   const TableOptions& options_;
   std::vector<StoredTrial> trials_;
-  std::vector<Expected> expected_;
-  std::vector<std::string> datasets_;
+  std::vector<Expected> all_expected_;
+  std::vector<Expected> expected_;     ///< Of the metric that is being collected.
+  std::vector<std::string> datasets_;  ///< Likewise.
   std::map<std::int64_t, std::int64_t> repeat_of_;
 };
 
@@ -205,11 +172,10 @@ std::vector<ComparisonTable> collect_tables(const std::filesystem::path& run_dir
   }
   Database database = Database::open(file, Database::Mode::kReadOnly);
   const SweepIdentity sweep = find_sweep(database, options.sweep);
-  const std::string convention = choose_convention(database, sweep, options.convention);
   TableCollector collector{database, sweep, options};
   std::vector<ComparisonTable> tables;
-  for (const std::string& metric : choose_metrics(database, convention, options.metrics)) {
-    tables.push_back(collector.collect(metric, convention));
+  for (const TableName& name : choose_tables(database, sweep, options)) {
+    tables.push_back(collector.collect(name.metric, name.convention));
   }
   return tables;
 }

@@ -70,7 +70,8 @@ std::vector<StoredTrial> stored_trials(Database& database, const SweepIdentity& 
 std::vector<Expected> expected_datasets(Database& database, const SweepIdentity& sweep,
                                         const std::string& role) {
   Statement select = database.prepare(
-      "SELECT t.id, s.dataset, g.state, g.reason FROM trial AS t "
+      "SELECT t.id, s.dataset, g.state, g.reason, json_extract(g.material, '$.what') "
+      "FROM trial AS t "
       "JOIN trial_stage AS ts ON ts.trial = t.id JOIN stage AS g ON g.id = ts.stage "
       "JOIN sweep_stage AS s ON s.sweep = t.sweep AND s.stage = g.id "
       "WHERE t.sweep = ?1 AND g.kind = 'evaluate' AND s.role = ?2 ORDER BY t.position, g.id");
@@ -81,9 +82,17 @@ std::vector<Expected> expected_datasets(Database& database, const SweepIdentity&
     if (const std::string reason = select.text(3); state == "failed" && !reason.empty()) {
       state += ": " + reason;
     }
-    expected.push_back({select.integer(0), select.text(1), state});
+    expected.push_back({select.integer(0), select.text(1), state, select.text(4)});
   }
   return expected;
+}
+
+std::string evaluation_of_metric(Database& database, const std::string& metric) {
+  Statement select = database.prepare(
+      "SELECT json_extract(g.material, '$.what') FROM result AS r JOIN stage AS g ON g.id = "
+      "r.stage WHERE r.metric = ?1 LIMIT 1");
+  select.bind_all(metric);
+  return select.step() ? select.text(0) : "detection";
 }
 
 }  // namespace oodsweep

@@ -54,10 +54,14 @@ struct StoredTrial {
 struct Expected {
   std::int64_t trial = 0;
   std::string dataset;
-  std::string state;  ///< "done", "pending", "failed: ..."
+  std::string state;       ///< "done", "pending", "failed: ..."
+  std::string evaluation;  ///< What its stage evaluates: "detection", "rejection".
 };
 [[nodiscard]] std::vector<Expected> expected_datasets(Database& database,
                                                       const SweepIdentity& sweep,
                                                       const std::string& role);
+
+/// Which evaluation gives values of a metric; "detection" while there is none.
+[[nodiscard]] std::string evaluation_of_metric(Database& database, const std::string& metric);
 
 }  // namespace oodsweep
