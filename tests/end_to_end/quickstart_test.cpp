@@ -11,7 +11,7 @@ namespace oodsweep {
 namespace {
 
 /// The sweep of the quickstart, whole: ten trainings of each method on the built-in characters.
-TEST(QuickstartTest, OutlierExposureBeatsMspOnDrawnCharactersAndASecondCallTrainsNothing) {
+TEST(QuickstartTest, TrainingWithOutliersBeatsMspAndASecondCallTrainsNothing) {
   const TemporaryFolder folder;
   const std::string run = (folder.path() / "quickstart").string();
   const Command command =
@@ -28,12 +28,15 @@ TEST(QuickstartTest, OutlierExposureBeatsMspOnDrawnCharactersAndASecondCallTrain
   };
   EXPECT_EQ(aggregate("n", "msp"), 10.0);
   EXPECT_EQ(aggregate("n", "outlier_exposure"), 10.0);
+  EXPECT_EQ(aggregate("n", "reject_classes"), 10.0);
   const double msp = aggregate("mean", "msp");
   EXPECT_GT(msp, 0.80);
   EXPECT_LT(msp, 0.95);
-  const double gain = aggregate("mean", "outlier_exposure") - msp;
-  EXPECT_GT(gain, 0.02);
-  EXPECT_GT(gain, 2.0 * std::max(aggregate("sd", "msp"), aggregate("sd", "outlier_exposure")));
+  for (const char* method : {"outlier_exposure", "reject_classes"}) {
+    const double gain = aggregate("mean", method) - msp;
+    EXPECT_GT(gain, 0.02) << method;
+    EXPECT_GT(gain, 2.0 * std::max(aggregate("sd", "msp"), aggregate("sd", method))) << method;
+  }
 
   const std::string table = run_program(oodsweep_command({"table", run})).output;
   const auto attempts = database.integer("SELECT count(*) FROM attempt");
