@@ -97,8 +97,13 @@ void append_rows(std::vector<MetricRow>& rows, MetricRow row, const Convention& 
   } else {
     append("aupr", convention.positive, in_is_positive ? summary.aupr_in : summary.aupr_out);
   }
-  append("fpr" + std::to_string(convention.recall_percent), convention.positive,
-         in_is_positive ? summary.fpr_in : summary.fpr_out);
+  const double fpr = in_is_positive ? summary.fpr_in : summary.fpr_out;
+  append("fpr" + std::to_string(convention.recall_percent), convention.positive, fpr);
+  if (convention.detection_errors) {
+    append("det_err" + std::to_string(convention.recall_percent), convention.positive,
+           detection_error_at(convention.recall_percent, fpr));
+    append("det_err_min", convention.positive, smallest_detection_error(scores));
+  }
 }
 
 }  // namespace

@@ -24,6 +24,14 @@ const std::vector<Convention>& conventions() {
        .aupr = AuprRule::kStep,
        .size = SetSize::kEqual,
        .source = "Mohseni, Pitale, Yadawa, Wang 2020 (self-supervised reject classes)"},
+      {.name = "odin",
+       .positive = Positive::kIn,
+       .threshold = ThresholdRule::kAtLeast,
+       .aupr = AuprRule::kBalancedStep,
+       .both_auprs = true,
+       .detection_errors = true,
+       .size = SetSize::kWhole,
+       .source = "Liang, Li, Srikant 2018 (ODIN); precision from rates as in the published code"},
       {.name = "openood",
        .positive = Positive::kOut,
        .threshold = ThresholdRule::kAtLeast,
@@ -63,7 +71,17 @@ std::string to_string(ThresholdRule threshold) {
   return threshold == ThresholdRule::kNearestRecall ? "nearest recall" : "recall at least";
 }
 
-std::string to_string(AuprRule aupr) { return aupr == AuprRule::kStep ? "step" : "trapezoid"; }
+std::string to_string(AuprRule aupr) {
+  switch (aupr) {
+    case AuprRule::kStep:
+      return "step";
+    case AuprRule::kTrapezoid:
+      return "trapezoid";
+    case AuprRule::kBalancedStep:
+      return "step, precision from rates";
+  }
+  throw InternalError{"an AUPR without a name"};
+}
 
 std::string to_string(SetSize size) {
   switch (size) {
@@ -83,13 +101,16 @@ std::string describe_conventions() {
     text += fmt::format(
         "{}\n  positive class   {}\n  false positives  at {} % recall, {}\n  AUPR             "
         "{}{}\n"
-        "  images           {}\n  source           {}\n",
+        "{}  images           {}\n  source           {}\n",
         convention.name, to_string(convention.positive), convention.recall_percent,
         convention.threshold == ThresholdRule::kNearestRecall
             ? "the nearest one that a threshold reaches"
             : "the first threshold that reaches it",
         to_string(convention.aupr),
         convention.both_auprs ? ", each class as positive (aupr_in, aupr_out)" : "",
+        convention.detection_errors
+            ? "  detection error  at that recall (det_err95), and the smallest (det_err_min)\n"
+            : "",
         to_string(convention.size) +
             (convention.size == SetSize::kWhole ? "" : ", drawn without replacement"),
         convention.source);

@@ -22,7 +22,8 @@ struct Convention {
   ThresholdRule threshold = ThresholdRule::kNearestRecall;
   int recall_percent = 95;
   AuprRule aupr = AuprRule::kStep;
-  bool both_auprs = false;  ///< Reports `aupr_in` and `aupr_out` instead of `aupr`.
+  bool both_auprs = false;        ///< Reports `aupr_in` and `aupr_out` instead of `aupr`.
+  bool detection_errors = false;  ///< Reports `det_err95` and `det_err_min` too.
   SetSize size = SetSize::kWhole;
   std::string source;
 };

@@ -45,6 +45,12 @@ double precision(Count hits, Count all) {
   return all == 0 ? 1.0 : static_cast<double>(hits) / static_cast<double>(all);
 }
 
+/// Precision from rates: hits / positives against false alarms / negatives.
+double balanced_precision(Count hits, Count positives, Count false_alarms, Count negatives) {
+  const Count found = hits * negatives;
+  return precision(found, found + false_alarms * positives);
+}
+
 struct Areas {
   double auroc = 0.0;
   double aupr_in = 0.0;
@@ -70,6 +76,10 @@ Areas integrate(DetectionScores scores) {
       precision_out = (precision_out + precision(below.out, below.in + below.out)) / 2;
       precision_in = (precision_in + precision(n_in - up_to.in, raised_in - new_in - new_out)) / 2;
     }
+    if constexpr (Rule == AuprRule::kBalancedStep) {
+      precision_out = balanced_precision(up_to.out, n_out, up_to.in, n_in);
+      precision_in = balanced_precision(n_in - below.in, n_in, n_out - below.out, n_out);
+    }
     areas.aupr_out += static_cast<double>(new_out) * precision_out;
     areas.aupr_in += static_cast<double>(new_in) * precision_in;
   });
@@ -82,8 +92,15 @@ Areas integrate(DetectionScores scores) {
 }
 
 Areas areas_of(DetectionScores scores, AuprRule rule) {
-  return rule == AuprRule::kStep ? integrate<AuprRule::kStep>(scores)
-                                 : integrate<AuprRule::kTrapezoid>(scores);
+  switch (rule) {
+    case AuprRule::kStep:
+      return integrate<AuprRule::kStep>(scores);
+    case AuprRule::kTrapezoid:
+      return integrate<AuprRule::kTrapezoid>(scores);
+    case AuprRule::kBalancedStep:
+      return integrate<AuprRule::kBalancedStep>(scores);
+  }
+  throw InternalError{"an AUPR without a rule"};
 }
 
 /// One side read from its most positive score on.
@@ -153,6 +170,18 @@ double fpr_at_recall(DetectionScores scores, Positive positive, ThresholdRule ru
                           ? false_positives_at_least(positives, negatives, percent)
                           : false_positives_nearest(positives, negatives, percent);
   return static_cast<double>(wrong) / static_cast<double>(negatives.size());
+}
+
+double smallest_detection_error(DetectionScores scores) {
+  const auto n_in = static_cast<double>(scores.in.size());
+  const auto n_out = static_cast<double>(scores.out.size());
+  double smallest = 0.5;  // everything is called in-distribution
+  for_each_distinct_score(scores, [&](Counts, Counts up_to) {
+    const double refused_in = static_cast<double>(up_to.in) / n_in;
+    const double kept_out = 1.0 - static_cast<double>(up_to.out) / n_out;
+    smallest = std::min(smallest, (refused_in + kept_out) / 2);
+  });
+  return smallest;
 }
 
 DetectionSummary summarise(DetectionScores scores, AuprRule aupr_rule, ThresholdRule threshold_rule,

@@ -19,8 +19,10 @@ enum class Positive {
 
 /// How precision is integrated over recall.
 enum class AuprRule {
-  kStep,       ///< Average precision: sum of (R_i - R_{i-1}) * P_i.
-  kTrapezoid,  ///< sum of (R_i - R_{i-1}) * (P_i + P_{i-1}) / 2, from precision 1 at recall 0.
+  kStep,          ///< Average precision: sum of (R_i - R_{i-1}) * P_i.
+  kTrapezoid,     ///< sum of (R_i - R_{i-1}) * (P_i + P_{i-1}) / 2, from precision 1 at recall 0.
+  kBalancedStep,  ///< kStep with precision from rates, TPR / (TPR + FPR): as if both sides had
+                  ///< equally many images (Liang 2018, Lee 2018).
 };
 
 /// Which threshold stands for "95 % recall". A score equal to the threshold counts as positive, so
@@ -52,6 +54,17 @@ enum class ThresholdRule {
 /// @throws InternalError if `recall_percent` is out of range.
 [[nodiscard]] double fpr_at_recall(DetectionScores scores, Positive positive, ThresholdRule rule,
                                    int recall_percent);
+
+/// Smallest share of wrong decisions over all thresholds with both sides equally likely: min of
+/// (1 - TPR) / 2 + FPR / 2. The same whichever class is positive. What the code of Liang 2018
+/// prints as detection error, and one minus the detection accuracy of Lee 2018. At most 1/2.
+[[nodiscard]] double smallest_detection_error(DetectionScores scores);
+
+/// The detection error of the tables of Liang 2018: wrong decisions at a recall of exactly
+/// `recall_percent`, both sides equally likely. @param fpr At that recall.
+[[nodiscard]] constexpr double detection_error_at(int recall_percent, double fpr) {
+  return (100 - recall_percent) / 200.0 + fpr / 2;
+}
 
 struct DetectionSummary {
   double auroc = 0.0;

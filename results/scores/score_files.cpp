@@ -49,4 +49,16 @@ ScoresFile read_scores(const std::filesystem::path& path) {
   return {scores.shape[0], scores.shape[1], values_of<double>(scores)};
 }
 
+void write_quantities(const std::filesystem::path& path, const QuantitiesFile& content) {
+  std::vector<H5Array> arrays;
+  for (const auto& [name, values] : content.values) {
+    arrays.push_back(make_h5_array<double>("/" + name, H5Type::kFloat64, {content.count}, values));
+  }
+  write_h5(path, arrays);
+}
+
+std::vector<double> read_quantity(const std::filesystem::path& path, const std::string& name) {
+  return values_of<double>(read_checked(path, "/" + name, H5Type::kFloat64, 1));
+}
+
 }  // namespace oodsweep

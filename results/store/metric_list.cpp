@@ -24,6 +24,8 @@ std::vector<MetricInfo> all_metrics() {
       {"aupr_in", "detection", "higher", "AUPR (in)"},
       {"aupr_out", "detection", "higher", "AUPR (out)"},
       {"fpr95", "detection", "lower", "FPR95"},
+      {"det_err95", "detection", "lower", "detection error at 95 % recall"},
+      {"det_err_min", "detection", "lower", "smallest detection error"},
       {"test_accuracy", "in_distribution", "higher", "test accuracy"},
       {"test_error", "in_distribution", "lower", "test error"},
       {"error_detection_auroc", "in_distribution", "higher", "AUROC of error detection"},

@@ -105,6 +105,19 @@ TEST_F(DetectionRowsTest, OpenOodTakesWholeSetsAndBothAuprs) {
   EXPECT_DOUBLE_EQ(find(all, "fpr95", "openood", "msp", -1).value, out.fpr_at_least(95));
 }
 
+TEST_F(DetectionRowsTest, OdinTakesWholeSetsAndTheInDistributionAsPositive) {
+  const auto all = rows({"odin"});
+  EXPECT_EQ(all.size(), 2U * 6U);  // as openood, and two detection errors
+  const SlowMetrics in{first_variant(in_), first_variant(out_), Positive::kIn};
+  const MetricRow fpr = find(all, "fpr95", "odin", "msp", -1);
+  EXPECT_DOUBLE_EQ(fpr.value, in.fpr_at_least(95));
+  EXPECT_EQ(fpr.positive, "in");
+  EXPECT_DOUBLE_EQ(find(all, "det_err95", "odin", "msp", -1).value, 0.025 + fpr.value / 2);
+  EXPECT_LE(find(all, "det_err_min", "odin", "msp", -1).value, 0.5);
+  EXPECT_NEAR(find(all, "aupr_in", "odin", "msp", -1).value, in.aupr(AuprRule::kBalancedStep),
+              1e-12);
+}
+
 TEST_F(DetectionRowsTest, RowsAreCountedAndOneDrawOfEverythingIsNotRepeated) {
   EXPECT_EQ(rows({"oe"}, 10).size(), 2U * 3U * (1U + 10U));
   EXPECT_EQ(rows({"oe"}, 0).size(), 2U * 3U);

@@ -23,6 +23,11 @@ TEST(ConventionsTest, SayWhatThePapersDisagreeOn) {
   EXPECT_EQ(openood.aupr, AuprRule::kTrapezoid);
   EXPECT_TRUE(openood.both_auprs);
   EXPECT_EQ(find_convention("ssl", "").size, SetSize::kEqual);
+  const Convention& odin = find_convention("odin", "");
+  EXPECT_EQ(odin.positive, Positive::kIn);
+  EXPECT_EQ(odin.threshold, ThresholdRule::kAtLeast);
+  EXPECT_EQ(odin.aupr, AuprRule::kBalancedStep);
+  EXPECT_EQ(odin.size, SetSize::kWhole);
 }
 
 TEST(ConventionsTest, AnUnknownNameIsAnsweredWithTheNearestOne) {
@@ -30,16 +35,18 @@ TEST(ConventionsTest, AnUnknownNameIsAnsweredWithTheNearestOne) {
               static_cast<void>(find_convention("openod", "a.json: evaluation.conventions[1]"));
             }),
             "a.json: evaluation.conventions[1]: \"openod\" is not valid (a convention is one of: "
-            "oe, ssl, openood, did you mean \"openood\"?)");
+            "oe, ssl, odin, openood, did you mean \"openood\"?)");
 }
 
 TEST(ConventionsTest, TheListingShowsEveryConventionWithItsRules) {
   const std::string text = describe_conventions();
   for (const Convention& convention : conventions()) {
-    EXPECT_THAT(text, HasSubstr(convention.name + "\n  positive class   out"));
+    EXPECT_THAT(text, HasSubstr(convention.name + "\n  positive class   " +
+                                to_string(convention.positive)));
     EXPECT_THAT(text, HasSubstr(convention.source));
     EXPECT_THAT(text, HasSubstr(to_string(convention.size)));
   }
+  EXPECT_THAT(text, HasSubstr("the smallest (det_err_min)"));
   EXPECT_THAT(text, HasSubstr("each class as positive (aupr_in, aupr_out)"));
 }
 

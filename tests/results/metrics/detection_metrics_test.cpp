@@ -33,8 +33,12 @@ double fpr_of(const Pair& pair, Positive positive, ThresholdRule rule, int perce
   return fpr_at_recall({.in = sorted(pair.in), .out = sorted(pair.out)}, positive, rule, percent);
 }
 
+double error_of(const Pair& pair) {
+  return smallest_detection_error({.in = sorted(pair.in), .out = sorted(pair.out)});
+}
+
 constexpr Positive kBothClasses[] = {Positive::kIn, Positive::kOut};
-constexpr AuprRule kAuprRules[] = {AuprRule::kStep, AuprRule::kTrapezoid};
+constexpr AuprRule kAuprRules[] = {AuprRule::kStep, AuprRule::kTrapezoid, AuprRule::kBalancedStep};
 constexpr ThresholdRule kThresholdRules[] = {ThresholdRule::kNearestRecall,
                                              ThresholdRule::kAtLeast};
 
@@ -74,6 +78,43 @@ TEST(AuprTest, ATiedGroupIsOneThreshold) {
   EXPECT_DOUBLE_EQ(aupr_of({{1, 1, 1}, {1}}, Positive::kIn, AuprRule::kStep), 0.75);
   // From (R=0, P=1) straight to (R=1, P=1/4).
   EXPECT_DOUBLE_EQ(aupr_of({{1, 1, 1}, {1}}, Positive::kOut, AuprRule::kTrapezoid), 0.625);
+}
+
+// Golden values of spec odin-confident 9, G5: twenty scores a side, four of them on both.
+TEST(GoldenMetricsTest, EqualSidesWithTies) {
+  Pair pair;
+  for (int i = 0; i < 20; ++i) {
+    pair.in.push_back(5 + 5 * i);
+    pair.out.push_back(2 + 4 * i);
+  }
+  const double fpr = fpr_of(pair, Positive::kIn, ThresholdRule::kAtLeast, 95);
+  EXPECT_DOUBLE_EQ(fpr, 0.90);
+  EXPECT_DOUBLE_EQ(detection_error_at(95, fpr), 0.475);
+  EXPECT_DOUBLE_EQ(error_of(pair), 0.375);
+  EXPECT_DOUBLE_EQ(auroc_of(pair), 0.625);
+  for (const AuprRule rule : {AuprRule::kStep, AuprRule::kBalancedStep}) {  // equally many
+    EXPECT_NEAR(aupr_of(pair, Positive::kIn, rule), 0.6961651703954083, 1e-15);
+    EXPECT_NEAR(aupr_of(pair, Positive::kOut, rule), 0.6112480829452325, 1e-15);
+  }
+}
+
+// G6: ties within a side and unequal sizes, so that precision from rates differs from counts.
+TEST(GoldenMetricsTest, UnequalSidesWithTies) {
+  Pair pair{{1, 1, 1, 1, 1, 1, 0.9, 0.8, 0.7, 0.3}, {1, 1, 1, 0.75, 0.6, 0.5, 0.4, 0.35, 0.2}};
+  pair.out.insert(pair.out.end(), 11, 0.1);
+  EXPECT_DOUBLE_EQ(fpr_of(pair, Positive::kIn, ThresholdRule::kAtLeast, 95), 0.40);
+  EXPECT_DOUBLE_EQ(error_of(pair), 1 - 0.85);
+  EXPECT_DOUBLE_EQ(auroc_of(pair), 0.865);
+  EXPECT_NEAR(aupr_of(pair, Positive::kIn, AuprRule::kBalancedStep), 0.7998102207390132, 1e-15);
+  EXPECT_NEAR(aupr_of(pair, Positive::kIn, AuprRule::kStep), 0.6675135975135975, 1e-15);
+  EXPECT_NEAR(aupr_of(pair, Positive::kOut, AuprRule::kBalancedStep), 0.8911216153127919, 1e-15);
+  EXPECT_NEAR(aupr_of(pair, Positive::kOut, AuprRule::kStep), 0.931765903729913, 1e-15);
+}
+
+TEST(DetectionErrorTest, IsNeverWorseThanCallingEverythingOneSide) {
+  EXPECT_DOUBLE_EQ(error_of({{1, 2}, {3, 4}}), 0.5);
+  EXPECT_DOUBLE_EQ(error_of({{5}, {5}}), 0.5);
+  EXPECT_DOUBLE_EQ(error_of({{3, 4}, {1, 2}}), 0.0);
 }
 
 TEST(FprTest, DependsOnWhichClassIsPositive) {

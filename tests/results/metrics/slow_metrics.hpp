@@ -38,9 +38,11 @@ class SlowMetrics {
     double last_precision = 1.0;
     for (const Point& point : points_) {
       const double recall = point.found / all_positives();
-      const double precision = point.found / (point.found + point.wrong);
+      const double precision = rule == AuprRule::kBalancedStep
+                                   ? recall / (recall + point.wrong / all_negatives())
+                                   : point.found / (point.found + point.wrong);
       area += (recall - last_recall) *
-              (rule == AuprRule::kStep ? precision : (precision + last_precision) / 2);
+              (rule == AuprRule::kTrapezoid ? (precision + last_precision) / 2 : precision);
       last_recall = recall;
       last_precision = precision;
     }

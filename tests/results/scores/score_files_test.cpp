@@ -21,6 +21,15 @@ TEST(ScoreFilesTest, OutputsReadBackAsTheyWere) {
   EXPECT_EQ(read.labels, (std::vector<std::int32_t>{7, -1}));
 }
 
+TEST(ScoreFilesTest, QuantitiesReadBackByName) {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "quantities.h5";
+  write_quantities(path, {2, {{"u1", {0.5, 2}}, {"gradient_norm(T=1000)", {1e-9, 3}}}});
+  EXPECT_EQ(read_quantity(path, "u1"), (std::vector<double>{0.5, 2}));
+  EXPECT_EQ(read_quantity(path, "gradient_norm(T=1000)"), (std::vector<double>{1e-9, 3}));
+  EXPECT_THROW(static_cast<void>(read_quantity(path, "u3")), IoError);
+}
+
 TEST(ScoreFilesTest, ScoresReadBackAsTheyWereToTheLastBit) {
   const TemporaryFolder folder;
   const auto path = folder.path() / "scores.h5";
