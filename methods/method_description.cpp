@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 #include "core/text.hpp"
 #include "methods/msp/msp_params.hpp"
+#include "methods/odin/odin_params.hpp"
 #include "methods/outlier_exposure/outlier_exposure_params.hpp"
 #include "methods/reject_classes/reject_classes_params.hpp"
 
@@ -10,7 +11,7 @@ namespace oodsweep {
 
 const std::vector<MethodDescription>& method_descriptions() {
   static const std::vector<MethodDescription> all{msp_description(), outlier_exposure_description(),
-                                                  reject_classes_description()};
+                                                  reject_classes_description(), odin_description()};
   return all;
 }
 

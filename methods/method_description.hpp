@@ -24,7 +24,7 @@ struct ParameterDescription {
   std::string paper;   ///< "Hendrycks 2019, eq. 1"
   std::string type;    ///< "number" | "integer" | "choice" | "boolean"
   Level level = Level::kTrain;
-  Json default_value;
+  Json default_value;                ///< A list where the paper searches one.
   std::string rule;                  ///< The condition in words; errors and documents show it.
   std::vector<std::string> choices;  ///< For type "choice".
   std::function<bool(const Json&)> valid;  ///< In code, after the type check; null: any.
@@ -58,6 +58,8 @@ struct MethodDescription {
   /// {"name":"msp","version":1}. With "fit": "validation_outliers" the score has weights that are
   /// found on those first.
   std::function<Json(const Json& parameters)> detector;
+  /// Scores run the network on the images (make_network_detector()); stored logits do not suffice.
+  bool reads_images = false;
 };
 
 [[nodiscard]] const std::vector<MethodDescription>& method_descriptions();

@@ -10,6 +10,11 @@ double train_cost(const Json& training) {
   return 3.0 * training.value("epochs", 1.0) * (1.0 + outliers / batch);
 }
 
+/// About one forward pass per cell; gradients are shared by many.
+double grid_cost(const Json& material) {
+  return 0.3 * static_cast<double>(material.at("detectors").size());
+}
+
 }  // namespace
 
 double stage_cost(const Stage& stage) {
@@ -19,6 +24,7 @@ double stage_cost(const Stage& stage) {
     case StageKind::kOutputs:
       return 0.3;
     case StageKind::kScore:
+      return stage.material.contains("network") ? grid_cost(stage.material) : 0.1;
     case StageKind::kEvaluate:
       return 0.1;
   }

@@ -74,8 +74,9 @@ std::vector<std::pair<std::string, std::string>> method_hints(const MethodDescri
 Axis read_parameter(JsonObject& object, const ParameterDescription& parameter) {
   const Json* value = object.find(parameter.key);
   if (value != nullptr) return read_axis(*value, parameter, object.place(parameter.key));
-  const Json fallback = checked_value(parameter.default_value, parameter, parameter.key);
-  return {.key = parameter.key, .values = {fallback}, .given = false};
+  Axis fallback = read_axis(parameter.default_value, parameter, parameter.key);
+  fallback.given = false;
+  return fallback;
 }
 
 }  // namespace

@@ -5,8 +5,10 @@
 namespace oodsweep {
 
 Scoring method_scoring(const MethodSpec& method) {
-  Scoring scoring{
-      .method = method.description->name, .variants = Json::array(), .detectors = Json::array()};
+  Scoring scoring{.method = method.description->name,
+                  .variants = Json::array(),
+                  .detectors = Json::array(),
+                  .reads_images = method.description->reads_images};
   for_each_combination(lengths_of(method.score_axes), [&](const std::vector<std::size_t>& indices) {
     const Json variant = as_object(values_at(method.score_axes, indices));
     const Json detector = method.description->detector(variant);

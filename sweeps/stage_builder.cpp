@@ -42,6 +42,22 @@ void add_parent(Stage& stage, const StageKey& parent) {
   if (found == stage.parents.end()) stage.parents.push_back(parent);
 }
 
+/// A network with its weights, and the images that it runs on.
+void add_network_inputs(Stage& stage, const TrainedNetwork& model, const RoleSplit& data) {
+  stage.material["numerics"] = kNumerics;
+  stage.material["network"] = to_json(model.network);
+  stage.material["data"] = data.split->fingerprint;
+  stage.material["batch_size"] = kOutputsBatchSize;
+  stage.places["data"] = data.split->location;
+  if (model.given != nullptr) {
+    stage.material["model"] = {{"weights", model.given->sha256}};
+    stage.places["weights"] = model.given->path.string();
+  } else {
+    stage.material["model"] = model.train.hex;
+    add_parent(stage, model.train);
+  }
+}
+
 Json data_places(const RoleSplit& data) {
   return {{"dataset", data.split->name}, {"role", data.role}};
 }
@@ -99,21 +115,10 @@ Stage outputs_stage(const TrainedNetwork& model, const RoleSplit& data) {
               .kind = StageKind::kOutputs,
               .label = fmt::format("outputs {} of {}", data.split->name, model.label),
               .repeat = model.repeat,
-              .material = {{"kind", "outputs"},
-                           {"version", kOutputsStageVersion},
-                           {"numerics", kNumerics},
-                           {"network", to_json(model.network)},
-                           {"data", data.split->fingerprint},
-                           {"batch_size", kOutputsBatchSize}},
-              .places = {{"data", data.split->location}},
+              .material = {{"kind", "outputs"}, {"version", kOutputsStageVersion}},
+              .places = Json::object(),
               .parents = {}};
-  if (model.given != nullptr) {
-    stage.material["model"] = {{"weights", model.given->sha256}};
-    stage.places["weights"] = model.given->path.string();
-  } else {
-    stage.material["model"] = model.train.hex;
-    stage.parents.push_back(model.train);
-  }
+  add_network_inputs(stage, model, data);
   return finished(std::move(stage));
 }
 
@@ -138,6 +143,7 @@ Stage score_stage(const TrainedNetwork& model, const Scoring& scoring, const Rol
     add_parent(stage, fit.in);
     for (const StageKey& key : fit.validation_outliers) add_parent(stage, key);
   }
+  if (scoring.reads_images) add_network_inputs(stage, model, data);
   return finished(std::move(stage));
 }
 

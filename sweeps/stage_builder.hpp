@@ -65,9 +65,10 @@ struct FitInputs {
 /// How one method scores: an entry per variant.
 struct Scoring {
   std::string method;
-  Json variants;           ///< [{"score": "msp"}, ...]: score-level parameters.
-  Json detectors;          ///< [{"variant": ..., "detector": ...}, ...]
-  bool needs_fit = false;  ///< A detector has weights that are fitted on validation outliers.
+  Json variants;              ///< [{"score": "msp"}, ...]: score-level parameters.
+  Json detectors;             ///< [{"variant": ..., "detector": ...}, ...]
+  bool needs_fit = false;     ///< A detector has weights that are fitted on validation outliers.
+  bool reads_images = false;  ///< It runs the network on the images beside reading stored logits.
 };
 
 struct EvaluationInputs {

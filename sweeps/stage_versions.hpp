@@ -12,7 +12,7 @@ inline constexpr int kEvaluateStageVersion = 1;
 /// Arithmetic of every stage that runs a network.
 inline constexpr const char* kNumerics = "cpu-fp32";
 
-/// Images per forward pass of an outputs stage: fixed, since it may change the last bits.
+/// Images per forward pass of an outputs or score stage: fixed, since it may change the last bits.
 inline constexpr int kOutputsBatchSize = 250;
 
 }  // namespace oodsweep

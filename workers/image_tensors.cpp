@@ -2,6 +2,8 @@
 
 #include <ATen/ATen.h>
 
+#include <numeric>
+
 namespace oodsweep {
 namespace {
 
@@ -23,6 +25,16 @@ at::Tensor channels_last_images(std::int64_t count, const ImageShape& shape) {
 void to_pixels(at::Tensor images, PixelSpace space, const NetworkSpec& network) {
   if (space == PixelSpace::kPixel || network.mean.empty()) return;
   images.mul_(per_channel(network.std)).add_(per_channel(network.mean));
+}
+
+at::Tensor read_pixels(const ImageSource& source, std::int64_t first, std::int64_t count,
+                       const NetworkSpec& network, std::int32_t* labels) {
+  std::vector<std::int64_t> indices(static_cast<std::size_t>(count));
+  std::iota(indices.begin(), indices.end(), first);
+  at::Tensor images = channels_last_images(count, source.info().shape);
+  source.read(indices, images.mutable_data_ptr<float>(), labels);
+  to_pixels(images, source.info().space, network);
+  return images;
 }
 
 }  // namespace oodsweep

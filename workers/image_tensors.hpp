@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "datasets/split_info.hpp"
+#include "datasets/image_source.hpp"
 #include "models/network_spec.hpp"
 
 namespace oodsweep {
@@ -15,5 +15,11 @@ namespace oodsweep {
 /// Networks take pixels and standardise them: brings images of a set in `space` to pixels, in
 /// place, by value * std + mean with the network's own constants.
 void to_pixels(at::Tensor images, PixelSpace space, const NetworkSpec& network);
+
+/// Images first, ..., first + count - 1 of a split as `network` takes them.
+/// @param labels [count], written; may be null.
+[[nodiscard]] at::Tensor read_pixels(const ImageSource& source, std::int64_t first,
+                                     std::int64_t count, const NetworkSpec& network,
+                                     std::int32_t* labels);
 
 }  // namespace oodsweep

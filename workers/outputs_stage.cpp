@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
-#include <numeric>
 
 #include "core/error.hpp"
 #include "models/network.hpp"
@@ -17,19 +16,6 @@
 
 namespace oodsweep {
 namespace {
-
-std::unique_ptr<Network> trained_network(const StageContext& context) {
-  const Json& material = context.stage.material;
-  const NetworkSpec spec = network_spec_from_json(material.at("network"));
-  auto network = make_network(spec, 0);
-  const Json& model = material.at("model");
-  if (model.is_string()) {
-    load_parent(context, StageKey{model.get<std::string>()}, spec.outputs, *network);
-  } else {
-    load_given(context, "weights", model.at("weights"), spec.outputs, *network);
-  }
-  return network;
-}
 
 void check_finite(const at::Tensor& logits, std::int64_t first) {
   const at::Tensor finite = at::isfinite(logits).all(1);
@@ -45,12 +31,9 @@ OutputsFile compute_outputs(Network& network, const ImageSource& source, std::in
   OutputsFile outputs{info.count, network.spec().outputs, {}, {}};
   outputs.labels.resize(static_cast<std::size_t>(info.count));
   for (std::int64_t first = 0; first < info.count; first += batch_size) {
-    std::vector<std::int64_t> indices(
-        static_cast<std::size_t>(std::min(batch_size, info.count - first)));
-    std::iota(indices.begin(), indices.end(), first);
-    at::Tensor images = channels_last_images(static_cast<std::int64_t>(indices.size()), info.shape);
-    source.read(indices, images.mutable_data_ptr<float>(), outputs.labels.data() + first);
-    to_pixels(images, info.space, network.spec());
+    const std::int64_t count = std::min(batch_size, info.count - first);
+    const at::Tensor images =
+        read_pixels(source, first, count, network.spec(), outputs.labels.data() + first);
     const at::Tensor logits = network.forward(images, {}).contiguous();
     check_finite(logits, first);
     const auto* values = logits.const_data_ptr<float>();

@@ -65,6 +65,18 @@ class Fitter {
   std::vector<LogitsView> out_;
 };
 
+std::vector<double> scores_of_logits(const StageContext& context, StoredLogits& stored,
+                                     const LogitsView& logits, StageResult& result) {
+  const Fitter fitter{context, stored};
+  std::vector<double> scores;
+  for (const Json& entry : context.stage.material.at("detectors")) {
+    const std::vector<double> variant =
+        scores_from_logits(fitter.fitted(entry.at("detector"), result), logits);
+    scores.insert(scores.end(), variant.begin(), variant.end());
+  }
+  return scores;
+}
+
 }  // namespace
 
 void run_score_stage(const StageContext& context, StageResult& result) {
@@ -72,14 +84,10 @@ void run_score_stage(const StageContext& context, StageResult& result) {
   require_supported(material, "version", kScoreStageVersion);
   StoredLogits stored{context, material.at("classes")};
   const LogitsView logits = stored.of(StageKey{material.at("outputs")});
-  const Fitter fitter{context, stored};
-  ScoresFile scores{0, logits.count, {}};
-  for (const Json& entry : material.at("detectors")) {
-    const std::vector<double> variant =
-        scores_from_logits(fitter.fitted(entry.at("detector"), result), logits);
-    scores.scores.insert(scores.scores.end(), variant.begin(), variant.end());
-    ++scores.variants;
-  }
+  const bool runs_network = material.contains("network");
+  const ScoresFile scores{std::ssize(material.at("detectors")), logits.count,
+                          runs_network ? scores_of_images(context, logits, result)
+                                       : scores_of_logits(context, stored, logits, result)};
   write_scores(context.folder / "scores.h5", scores);
 }
 

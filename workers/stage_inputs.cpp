@@ -44,4 +44,17 @@ void load_given(const StageContext& context, const std::string& place, const Jso
   load_state_of_fewer_outputs(network, read_weights(file).arrays, outputs, file.string());
 }
 
+std::unique_ptr<Network> trained_network(const StageContext& context) {
+  const Json& material = context.stage.material;
+  const NetworkSpec spec = network_spec_from_json(material.at("network"));
+  auto network = make_network(spec, 0);
+  const Json& model = material.at("model");
+  if (model.is_string()) {
+    load_parent(context, StageKey{model.get<std::string>()}, spec.outputs, *network);
+  } else {
+    load_given(context, "weights", model.at("weights"), spec.outputs, *network);
+  }
+  return network;
+}
+
 }  // namespace oodsweep

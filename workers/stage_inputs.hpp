@@ -26,4 +26,8 @@ void load_parent(const StageContext& context, const StageKey& parent, std::int64
 void load_given(const StageContext& context, const std::string& place, const Json& sha256,
                 std::int64_t outputs, Network& network);
 
+/// The network of a stage that runs one ("network" and "model" in its material), with its weights.
+/// Its parameters want no gradient.
+[[nodiscard]] std::unique_ptr<Network> trained_network(const StageContext& context);
+
 }  // namespace oodsweep

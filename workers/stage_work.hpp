@@ -1,8 +1,10 @@
 #pragma once
 
 #include <filesystem>
+#include <vector>
 
 #include "datasets/catalog.hpp"
+#include "methods/detector.hpp"
 #include "results/folders/stage_folder.hpp"
 #include "sweeps/stage.hpp"
 #include "workers/progress.hpp"
@@ -27,7 +29,15 @@ void run_train_stage(const StageContext& context, StageResult& result);
 /// bits do not depend on who computes it.
 void run_outputs_stage(const StageContext& context, StageResult& result);
 
-/// Scores of a method's whole grid on one split from stored logits; writes scores.h5.
+/// Scores of a method's whole grid on one split, from stored logits or, where the material names a
+/// network, by running it on the images; writes scores.h5.
 void run_score_stage(const StageContext& context, StageResult& result);
+
+/// The second kind: the grid in one pass over the images. Also writes quantities.h5 (numbers about
+/// every image); means, the work done and what depends on what go into the curves of `result`.
+/// @param clean Stored logits of the split.
+/// @throws Error naming the first image and variant whose score is not finite.
+[[nodiscard]] std::vector<double> scores_of_images(const StageContext& context,
+                                                   const LogitsView& clean, StageResult& result);
 
 }  // namespace oodsweep

@@ -35,6 +35,11 @@ Mistake value(const std::string& name, const std::string& pointer, Json wrong, W
           std::move(message)};
 }
 
+Mistake odin_value(const std::string& name, const std::string& key, Json wrong, Words message) {
+  return value(name, "/methods/0", {{"method", "odin"}, {key, std::move(wrong)}},
+               std::move(message));
+}
+
 std::ostream& operator<<(std::ostream& out, const Mistake& mistake) { return out << mistake.name; }
 
 /// Each call goes through the real command line and must end before any work.
@@ -75,6 +80,19 @@ INSTANTIATE_TEST_SUITE_P(
               {"test_outliers[0]", "\"glyphs-nowel\"", "did you mean \"glyphs-novel\""}),
         value("UnknownConvention", "/evaluation/conventions/0", "eo",
               {"evaluation.conventions[0]", "\"eo\"", "oe"}),
+        odin_value("EpsilonAboveOne", "epsilon", 1.5, {"methods[0].epsilon", "1.5", "from 0 to 1"}),
+        odin_value("EpsilonBelowZero", "epsilon", {0, -0.001},
+                   {"methods[0].epsilon[1]", "-0.001", "from 0 to 1"}),
+        odin_value("EpsilonAsNan", "epsilon", "nan", {"methods[0].epsilon", "\"nan\""}),
+        odin_value("EpsilonWithoutValues", "epsilon", Json::array(), {"methods[0].epsilon", "[]"}),
+        odin_value("TemperatureZero", "temperature", {10, 0},
+                   {"methods[0].temperature[1]", "0", "> 0"}),
+        odin_value("TemperatureBelowZero", "temperature", -3,
+                   {"methods[0].temperature", "-3", "> 0"}),
+        odin_value("TemperatureWithoutValues", "temperature", Json::array(),
+                   {"methods[0].temperature", "[]"}),
+        odin_value("TemperatureTwice", "temperature", {10, 10.0},
+                   {"methods[0].temperature", "10.0", "once"}),
         value("AnotherFormat", "/format", "oodsweep/7",
               {"format", "\"oodsweep/7\"", "\"oodsweep/1\""}),
         value("NameWithASlash", "/name", "a/b", {"name", "\"a/b\"", "letters"}),
@@ -121,6 +139,14 @@ class BadFileTest : public testing::Test {
 TEST_F(BadFileTest, ADuplicateKey) {
   expect_refused_text("{\"format\": \"oodsweep/1\",\n \"name\": \"a\",\n \"name\": \"b\"}",
                       {"line 3", "duplicate key \"name\""});
+}
+
+TEST_F(BadFileTest, NanIsNoJson) {
+  Json sweep = tiny_sweep();
+  sweep["methods"][0] = {{"method", "odin"}, {"epsilon", "NAN"}};
+  std::string text = sweep.dump(1);
+  text.replace(text.find("\"NAN\""), 5, "NaN");
+  expect_refused_text(text, {"line", "column"});
 }
 
 TEST_F(BadFileTest, TruncatedJson) {

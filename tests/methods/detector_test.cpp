@@ -38,6 +38,13 @@ TEST(DetectorTest, XentIsTheCrossEntropyToUniform) {
   EXPECT_NEAR(scores(kXent, {kLog2, 0, 0}, 3, 3)[0], 5.0 / 3 * std::log(2.0), 1e-7);
 }
 
+// Golden values of spec odin-confident 9, G3: cross-entropy to uniform = KL(U || p) + log K.
+TEST(DetectorTest, XentIsTheDivergenceFromUniformAndLogK) {
+  const double xent = scores(kXent, {2, 0, 0}, 3, 3)[0];
+  EXPECT_NEAR(xent, 1.5728780995552178, 1e-14);
+  EXPECT_NEAR(xent - std::log(3.0), 0.47426581088710806, 1e-14);
+}
+
 TEST(DetectorTest, UniformProbabilitiesScoreLowestWithBoth) {
   const std::vector<float> logits{1, 1, 1, 1, /**/ 5, 1, 1, 1, /**/ 9, 1, 1, 1};
   for (const Json& detector : {kMsp, kXent}) {

@@ -31,7 +31,7 @@ TEST(MethodDescriptionTest, UnknownNameIsAnsweredWithTheNearest) {
   EXPECT_EQ(
       message_of<ConfigError>([] { (void)find_method("outlier_exposre", "s.json: methods[0]"); }),
       "s.json: methods[0]: \"outlier_exposre\" is not valid (a known method: msp, "
-      "outlier_exposure, reject_classes, did you mean \"outlier_exposure\"?)");
+      "outlier_exposure, reject_classes, odin, did you mean \"outlier_exposure\"?)");
 }
 
 TEST(MethodDescriptionTest, DefaultsObeyTheirOwnRules) {
@@ -41,7 +41,9 @@ TEST(MethodDescriptionTest, DefaultsObeyTheirOwnRules) {
       EXPECT_TRUE(keys.insert(parameter.key).second) << parameter.key;
       EXPECT_FALSE(parameter.rule.empty()) << parameter.key;
       if (parameter.valid) {
-        EXPECT_TRUE(parameter.valid(parameter.default_value)) << parameter.key;
+        const Json& value = parameter.default_value;
+        const Json all = value.is_array() ? value : Json::array({value});
+        for (const Json& one : all) EXPECT_TRUE(parameter.valid(one)) << parameter.key;
       }
       if (parameter.type == "choice") {
         EXPECT_EQ(std::count(parameter.choices.begin(), parameter.choices.end(),
@@ -61,6 +63,19 @@ TEST(MspTest, UsesTheBaseTraining) {
   EXPECT_EQ(training.recipe_phase, "baseline");
   EXPECT_FALSE(training.needs_outliers);
   EXPECT_EQ(msp.detector(Json::object()), (Json{{"name", "msp"}, {"version", 1}}));
+}
+
+TEST(OdinTest, SearchesThePapersGridOnTheBaseTraining) {
+  const MethodDescription& odin = find_method("odin", "");
+  EXPECT_EQ(odin.training(Json::object()).start, TrainingStart::kBase);
+  EXPECT_TRUE(odin.reads_images);
+  const Json grid = defaults(odin, Level::kScore);
+  EXPECT_EQ(grid.at("temperature").size(), 10U);
+  ASSERT_EQ(grid.at("epsilon").size(), 21U);
+  EXPECT_EQ(grid.at("epsilon")[7], 0.0014);
+  EXPECT_EQ(grid.at("epsilon")[20], 0.004);
+  EXPECT_EQ(odin.detector({{"temperature", 1000.0}, {"epsilon", 0.0014}}),
+            (Json{{"name", "odin"}, {"version", 1}, {"temperature", 1000.0}, {"epsilon", 0.0014}}));
 }
 
 TEST(OutlierExposureTest, FineTunesByDefault) {

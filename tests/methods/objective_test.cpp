@@ -95,6 +95,21 @@ TEST(OutlierExposureObjectiveTest, HasTheGradientOfItsDefinition) {
   });
 }
 
+// Golden values of spec odin-confident 9, G3: d KL(U || p) / d logits = p - 1/K.
+TEST(OutlierExposureObjectiveTest, GoldenValuesOfTheOutlierTerm) {
+  const auto objective = make_objective(outlier_exposure(1.0));
+  const at::Tensor in = at::tensor({50.0, 0.0, 0.0}, at::kDouble).view({1, 3});  // loss about 0
+  const at::Tensor label = at::zeros({1}, at::kLong);
+  const at::Tensor out = at::tensor({2.0, 0.0, 0.0}, at::kDouble).view({1, 3}).requires_grad_(true);
+  const at::Tensor loss = objective->loss({in, label, out});
+  EXPECT_NEAR(loss.item<double>(), 1.5728780995552178, 1e-12);
+  loss.backward();
+  const double* slope = out.grad().const_data_ptr<double>();
+  EXPECT_NEAR(slope[0], 0.4536527088, 1e-10);
+  EXPECT_NEAR(slope[1], -0.2268263544, 1e-10);
+  EXPECT_NEAR(slope[2], -0.2268263544, 1e-10);
+}
+
 // lse = 1000 + log 4 and mean = 1000 in the first row; in the second p = (1, 0, 0, 0) within
 // rounding and H(U; p) = 1000 - 250 = 750.
 TEST(OutlierExposureObjectiveTest, LargeLogitsDoNotOverflow) {

@@ -56,6 +56,32 @@ TEST(ExpandTest, MspAndFineTunedOutlierExposureShareTheBaseTraining) {
   EXPECT_EQ(stage_of(graph, fine_tuned.stages[1]).material.at("parent"), msp.stages.front().hex);
 }
 
+TEST(ExpandTest, AGridOfOdinIsOneScoreStagePerSplitThatRunsTheSharedNetwork) {
+  Json sweep = small_sweep();
+  sweep["repeats"] = 1;
+  sweep["methods"] = {{{"method", "msp"}},
+                      {{"method", "odin"}, {"temperature", {1, 1000}}, {"epsilon", {0, 0.001}}}};
+  const StageGraph graph = expanded(sweep);
+  EXPECT_EQ(counts(graph), (std::map<StageKind, int>{{StageKind::kTrain, 1},
+                                                     {StageKind::kOutputs, 3},
+                                                     {StageKind::kScore, 6},
+                                                     {StageKind::kEvaluate, 6}}));
+  const Trial& odin = graph.trials.at(1);
+  for (const StageKey& key : odin.stages) {
+    const Stage& stage = stage_of(graph, key);
+    if (stage.kind != StageKind::kScore) continue;
+    const Stage& outputs = stage_of(graph, StageKey{stage.material.at("outputs")});
+    EXPECT_EQ(stage.parents, (std::vector<StageKey>{outputs.key, odin.stages.front()}));
+    for (const char* field : {"network", "model", "data", "numerics", "batch_size"}) {
+      EXPECT_EQ(stage.material.at(field), outputs.material.at(field)) << field;
+    }
+    EXPECT_EQ(stage.places.at("data"), outputs.places.at("data"));
+    ASSERT_EQ(stage.material.at("detectors").size(), 4U);
+    EXPECT_EQ(stage.material.at("detectors")[3].at("variant"),
+              (Json{{"temperature", 1000.0}, {"epsilon", 0.001}}));
+  }
+}
+
 TEST(ExpandTest, TrainMaterialIsAsTheWorkerExpects) {
   const StageGraph graph = expanded(small_sweep());
   const Stage& base = stage_of(graph, graph.trials[0].stages[0]);

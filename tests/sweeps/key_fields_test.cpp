@@ -78,6 +78,8 @@ const std::map<std::string, Change>& changes() {
       {"methods[].outliers_per_sample", {"/methods/1/outliers_per_sample", 1}},
       {"methods[].score", {"/methods/1/score", "xent"}},
       {"methods[].reject_count", {"/methods/2/reject_count", 3}},
+      {"methods[].temperature", {"/methods/3/temperature", 7}},
+      {"methods[].epsilon", {"/methods/3/epsilon", 0.25}},
       {"methods[].step_1", {"/methods/2/step_1", "shared"}},
   };
   return all;
@@ -102,6 +104,7 @@ Json full_sweep() {
   sweep["training"] = {
       {"epochs", 2}, {"batch_size", 10}, {"learning_rate", 0.1}, {"weight_decay", 0}};
   sweep["methods"].push_back({{"method", "reject_classes"}});
+  sweep["methods"].push_back({{"method", "odin"}, {"temperature", 10}, {"epsilon", 0.001}});
   for (const int method : {1, 2}) sweep["methods"][method]["training"] = sweep["training"];
   return sweep;
 }

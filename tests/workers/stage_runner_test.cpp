@@ -6,6 +6,8 @@
 #include <array>
 #include <cmath>
 #include <fstream>
+#include <map>
+#include <numeric>
 
 #include "core/atomic_file.hpp"
 #include "core/hash.hpp"
@@ -34,6 +36,49 @@ TEST_F(StageRunnerTest, TheWholeWayOfATrialIsCommittedStageByStage) {
   const ScoresFile scores = read_scores(verified_file(run_, score.key, "scores.h5"));
   ASSERT_EQ(scores.count, 300);
   for (const double value : scores.scores) EXPECT_TRUE(value >= 0.1 - 1e-12 && value <= 1.0);
+}
+
+TEST_F(StageRunnerTest, AGridOfOdinIsOneStageThatSaysItsWork) {
+  const Stage base = train_stage();
+  const Stage outputs = outputs_stage(base);
+  const Stage msp = score_stage(outputs);
+  const Stage odin = odin_stage(base, outputs, {1.0, 1000.0}, {0.0, 0.001, 0.002}, 128);
+  ASSERT_EQ(run({base, outputs, msp, odin}), 0);
+  EXPECT_TRUE(check_stage(run_, odin.key).empty());
+  const ScoresFile scores = read_scores(verified_file(run_, odin.key, "scores.h5"));
+  EXPECT_EQ(scores.variants, 6);
+  ASSERT_EQ(scores.count, 300);
+  const auto cell = std::vector<double>(scores.scores.begin(), scores.scores.begin() + 300);
+  EXPECT_EQ(cell, read_scores(verified_file(run_, msp.key, "scores.h5")).scores);
+  std::map<std::string, double> curve;
+  for (const CurvePoint& point : read_result(run_, odin.key).curve) curve[point.name] = point.value;
+  EXPECT_EQ(curve.at("forwards_per_image"), 1 + 2 * 2);
+  EXPECT_EQ(curve.at("backwards_per_image"), 2);
+  const auto file = verified_file(run_, odin.key, "quantities.h5");
+  const std::vector<double> u1 = read_quantity(file, "u1");
+  EXPECT_EQ(u1.size(), 300U);
+  EXPECT_NEAR(std::accumulate(u1.begin(), u1.end(), 0.0) / 300, curve.at("mean_u1"), 1e-12);
+  EXPECT_EQ(read_quantity(file, "gradient_norm(T=1000)").size(), 300U);
+  EXPECT_TRUE(curve.contains("u2_given_u1"));
+}
+
+TEST_F(StageRunnerTest, AScoreThatIsNotFiniteFailsWithItsImage) {
+  const Stage base = train_stage();
+  Stage outputs = outputs_stage(base);
+  ASSERT_EQ(run({base}), 0);
+  OutputsFile broken{300, 10, std::vector<float>(3000, 1.0F), std::vector<std::int32_t>(300, 0)};
+  broken.logits[27 * 10 + 3] = NAN;
+  std::filesystem::create_directories(run_ / "attempts/broken");
+  write_outputs(run_ / "attempts/broken/outputs.h5", broken);
+  StageResult result;
+  result.key = outputs.key;
+  result.kind = "outputs";
+  result.stage = to_json(outputs);
+  ASSERT_TRUE(commit_stage(run_, run_ / "attempts/broken", result));
+  EXPECT_EQ(run({odin_stage(base, outputs, {1.0}, {0.0})}), 1);
+  EXPECT_THAT(
+      read_json_file(run_ / "attempts/a2/attempt.json").at("reason").get<std::string>(),
+      testing::AllOf(HasSubstr("image 27: the score"), HasSubstr("\"odin\""), HasSubstr("nan")));
 }
 
 TEST_F(StageRunnerTest, ASecondRunGivesTheSameBits) {

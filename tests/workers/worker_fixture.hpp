@@ -130,6 +130,28 @@ class WorkerTest : public testing::Test {
         Json::object(), {outputs.key});
   }
 
+  /// The grid of ODIN with these values, on the split of outputs_stage().
+  static Stage odin_stage(const Stage& model, const Stage& outputs, const Json& temperatures,
+                          const Json& epsilons, std::int64_t batch_size = 250) {
+    Json detectors = Json::array();
+    for (const Json& temperature : temperatures) {
+      for (const Json& epsilon : epsilons) {
+        const Json variant{{"temperature", temperature}, {"epsilon", epsilon}};
+        Json detector = variant;
+        detector["name"] = "odin";
+        detector["version"] = 1;
+        detectors.push_back({{"variant", variant}, {"detector", detector}});
+      }
+    }
+    Json material = outputs.material;
+    material["kind"] = "score";
+    material["batch_size"] = batch_size;
+    material["detectors"] = detectors;
+    material["classes"] = 10;
+    material["outputs"] = outputs.key.hex;
+    return finished(StageKind::kScore, material, outputs.places, {outputs.key, model.key});
+  }
+
   /// @return Number of failed stages.
   int run(const std::vector<Stage>& stages, const std::filesystem::path& run_dir) {
     WorkerRequest request;
