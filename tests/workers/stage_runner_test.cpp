@@ -38,6 +38,13 @@ TEST_F(StageRunnerTest, TheWholeWayOfATrialIsCommittedStageByStage) {
   for (const double value : scores.scores) EXPECT_TRUE(value >= 0.1 - 1e-12 && value <= 1.0);
 }
 
+/// Mean over the images of S - 1 / K.
+double mean_excess(const ScoresFile& scores, std::int64_t variant) {
+  const auto first = scores.scores.begin() + variant * scores.count;
+  return std::accumulate(first, first + scores.count, 0.0) / static_cast<double>(scores.count) -
+         0.1;
+}
+
 TEST_F(StageRunnerTest, AGridOfOdinIsOneStageThatSaysItsWork) {
   const Stage base = train_stage();
   const Stage outputs = outputs_stage(base);
@@ -48,6 +55,9 @@ TEST_F(StageRunnerTest, AGridOfOdinIsOneStageThatSaysItsWork) {
   const ScoresFile scores = read_scores(verified_file(run_, odin.key, "scores.h5"));
   EXPECT_EQ(scores.variants, 6);
   ASSERT_EQ(scores.count, 300);
+  // What version 1 gives: both corners of the grid.
+  EXPECT_NEAR(mean_excess(scores, 0), 0.0138033, 3e-5);
+  EXPECT_NEAR(mean_excess(scores, 5), 1.32388e-5, 3e-8);
   const auto cell = std::vector<double>(scores.scores.begin(), scores.scores.begin() + 300);
   EXPECT_EQ(cell, read_scores(verified_file(run_, msp.key, "scores.h5")).scores);
   std::map<std::string, double> curve;
