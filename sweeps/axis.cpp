@@ -4,11 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 
 #include "core/error.hpp"
-#include "core/json_object.hpp"
 #include "core/text.hpp"
+#include "sweeps/range.hpp"
 
 namespace oodsweep {
 namespace {
@@ -45,48 +44,12 @@ Json typed_value(const Json& value, const std::string& type) {
   return value.is_string() ? value : Json();
 }
 
-struct Range {
-  double from = 0.0;
-  double to = 0.0;
-  std::int64_t count = 0;
-  std::string scale = "linear";
-};
-
-Range read_range(const Json& value, const std::string& place) {
-  constexpr auto finite = [](double number) { return std::isfinite(number); };
-  JsonObject object{value, place};
-  Range range;
-  object.read_required("from", range.from, "the first number of the range", finite);
-  object.read_required("to", range.to, "the last number of the range", finite);
-  object.read_required("count", range.count,
-                       fmt::format("how many numbers, an integer from 2 to {}", kLongestAxis),
-                       [](std::int64_t n) { return n >= 2 && n <= kLongestAxis; });
-  object.read_optional("scale", range.scale, "\"linear\" or \"log\"", [](const std::string& scale) {
-    return scale == "linear" || scale == "log";
-  });
-  object.reject_unknown_keys();
-  if (range.scale == "log" && (range.from <= 0.0 || range.to <= 0.0)) {
-    throw ConfigError{place, value.dump(), "a log range needs from > 0 and to > 0"};
-  }
-  return range;
-}
-
-double range_value(const Range& range, std::int64_t index) {
-  if (index == 0) return range.from;
-  if (index == range.count - 1) return range.to;
-  const double share = static_cast<double>(index) / static_cast<double>(range.count - 1);
-  const double exact = range.scale == "log" ? range.from * std::pow(range.to / range.from, share)
-                                            : range.from + (range.to - range.from) * share;
-  return std::strtod(fmt::format("{:.15g}", exact).c_str(), nullptr);
-}
-
 std::vector<Json> range_values(const Json& value, const ParameterDescription& parameter,
-                               const std::string& place) {
+                               const std::string& place, std::uint64_t seed) {
   if (parameter.type != "number" && parameter.type != "integer") refuse(value, parameter, place);
-  const Range range = read_range(value, place);
   std::vector<Json> values;
-  for (std::int64_t i = 0; i < range.count; ++i) {
-    values.push_back(checked_value(range_value(range, i), parameter, place));
+  for (const double number : read_range(value, parameter.type == "integer", place, seed)) {
+    values.push_back(checked_value(number, parameter, place));
   }
   return values;
 }
@@ -129,13 +92,14 @@ Json checked_value(const Json& value, const ParameterDescription& parameter,
   return typed;
 }
 
-Axis read_axis(const Json& value, const ParameterDescription& parameter, const std::string& place) {
+Axis read_axis(const Json& value, const ParameterDescription& parameter, const std::string& place,
+               std::uint64_t seed) {
   Axis axis;
   axis.key = parameter.key;
   if (value.is_array()) {
     axis.values = list_values(value, parameter, place);
   } else if (value.is_object()) {
-    axis.values = range_values(value, parameter, place);
+    axis.values = range_values(value, parameter, place, seed);
   } else {
     axis.values = {checked_value(value, parameter, place)};
   }

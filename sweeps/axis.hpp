@@ -16,19 +16,16 @@ struct Axis {
   bool given = true;         ///< False: the default, which the user did not write.
 };
 
-/// Longest list or range that is accepted.
-inline constexpr std::int64_t kLongestAxis = 10000;
-
 /// Checks one value against type and rule. Numbers come back in the key's own type, so that 1
 /// and 1.0 are one value.
 /// @throws ConfigError naming `place`, the value and the rule.
 [[nodiscard]] Json checked_value(const Json& value, const ParameterDescription& parameter,
                                  const std::string& place);
 
-/// Reads a value, a list of values, or {"from", "to", "count"[, "scale": "linear" | "log"]}.
-/// Values of a range are rounded to 15 digits: 0.0006 in a range is the 0.0006 of a list.
+/// Reads a value, a list of values, or a range as read_range() does.
+/// @param seed For what a range draws.
 /// @throws ConfigError also for an empty list and for a value that stands twice.
 [[nodiscard]] Axis read_axis(const Json& value, const ParameterDescription& parameter,
-                             const std::string& place);
+                             const std::string& place, std::uint64_t seed);
 
 }  // namespace oodsweep

@@ -12,6 +12,8 @@ constexpr auto kOutputs = StageKind::kOutputs;
 constexpr auto kScore = StageKind::kScore;
 constexpr auto kEvaluate = StageKind::kEvaluate;
 
+constexpr const char* kWhichTrials = "which trials there are, not what they compute";
+
 std::vector<KeyField> outer_fields() {
   return {
       {"format", {}, "only says how to read the file"},
@@ -35,6 +37,10 @@ std::vector<KeyField> outer_fields() {
       {"test_outliers",
        {kOutputs, kScore, kEvaluate},
        "fingerprint; each set has stages of its own; of scores, those that run the network"},
+      {"zip", {}, kWhichTrials},
+      {"only", {}, kWhichTrials},
+      {"except", {}, kWhichTrials},
+      {"random", {}, kWhichTrials},
       {"evaluation.draws", {kEvaluate}, "against outliers only"},
       {"evaluation.conventions", {kEvaluate}, "against outliers only"},
       {"evaluation.rejection", {kEvaluate}, "adds stages"},
@@ -61,6 +67,9 @@ KeyField method_field(const ParameterDescription& parameter) {
 }
 
 void add_method_fields(std::vector<KeyField>& fields) {
+  for (const char* key : {"zip", "only", "except", "random"}) {
+    fields.push_back({std::string{"methods[]."} + key, {}, kWhichTrials});
+  }
   std::set<std::string> seen;
   for (const MethodDescription& method : method_descriptions()) {
     for (const ParameterDescription& parameter : method.parameters) {

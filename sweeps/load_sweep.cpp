@@ -9,6 +9,7 @@
 #include "sweeps/overrides.hpp"
 #include "sweeps/read_choices.hpp"
 #include "sweeps/read_names.hpp"
+#include "sweeps/read_walk.hpp"
 #include "sweeps/sweep_keys.hpp"
 #include "sweeps/sweep_spec.hpp"
 #include "sweeps/training_keys.hpp"
@@ -120,8 +121,16 @@ void read_methods(JsonObject& object, SweepSpec& spec) {
     object.fail("methods", list, sweep_keys().rule("methods"));
   }
   for (std::size_t i = 0; i < list.size(); ++i) {
-    spec.methods.push_back(read_method(list[i], fmt::format("{}[{}]", object.place("methods"), i)));
+    spec.methods.push_back(
+        read_method(list[i], fmt::format("{}[{}]", object.place("methods"), i), spec));
   }
+}
+
+void read_walk(JsonObject& object, SweepSpec& spec) {
+  WalkAxes axes{.trials = data_axes(spec), .variants = {}, .outer = {}};
+  std::vector<WalkAxis> training = walk_axes(spec.training.axes, "training.");
+  axes.trials.insert(axes.trials.end(), training.begin(), training.end());
+  spec.walk = read_walks(object, axes).trials;
 }
 
 /// At the outermost level a paper's symbol belongs into a method.
@@ -164,7 +173,8 @@ SweepSpec parse_sweep(Json json, const std::filesystem::path& where) {
   const Json no_training = Json::object();
   const Json* training = object.find("training");
   spec.training = read_training(training == nullptr ? no_training : *training,
-                                object.place("training"), TrainingRole::kBase);
+                                object.place("training"), TrainingRole::kBase, spec.seed);
+  read_walk(object, spec);
   if (const Json* evaluation = object.find("evaluation")) {
     spec.evaluation = read_evaluation(*evaluation, object.place("evaluation"), spec);
   }

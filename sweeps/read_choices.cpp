@@ -6,8 +6,10 @@
 
 #include "core/error.hpp"
 #include "core/json_object.hpp"
+#include "core/random.hpp"
 #include "core/text.hpp"
 #include "models/network_description.hpp"
+#include "sweeps/read_walk.hpp"
 #include "sweeps/recipes.hpp"
 #include "sweeps/sweep_keys.hpp"
 #include "sweeps/training_keys.hpp"
@@ -71,12 +73,31 @@ std::vector<std::pair<std::string, std::string>> method_hints(const MethodDescri
   return hints;
 }
 
-Axis read_parameter(JsonObject& object, const ParameterDescription& parameter) {
+/// Seed of what a range of this key draws: the same values wherever the key stands.
+std::uint64_t draw_seed(std::int64_t seed, const std::string& key) {
+  return derive_seed(static_cast<std::uint64_t>(seed), 0, "random/" + key);
+}
+
+Axis read_parameter(JsonObject& object, const ParameterDescription& parameter, std::int64_t seed) {
   const Json* value = object.find(parameter.key);
-  if (value != nullptr) return read_axis(*value, parameter, object.place(parameter.key));
-  Axis fallback = read_axis(parameter.default_value, parameter, parameter.key);
+  const std::uint64_t draws = draw_seed(seed, parameter.key);
+  if (value != nullptr) return read_axis(*value, parameter, object.place(parameter.key), draws);
+  Axis fallback = read_axis(parameter.default_value, parameter, parameter.key, draws);
   fallback.given = false;
   return fallback;
+}
+
+void read_walks_of(JsonObject& object, const SweepSpec& sweep, MethodSpec& method) {
+  WalkAxes axes{.trials = walk_axes(method.train_axes, ""),
+                .variants = walk_axes(method.score_axes, ""),
+                .outer = data_axes(sweep)};
+  if (method.training) {
+    std::vector<WalkAxis> phase = walk_axes(method.training->axes, "training.");
+    axes.trials.insert(axes.trials.end(), phase.begin(), phase.end());
+  }
+  Walks walks = read_walks(object, axes);
+  method.walk = std::move(walks.trials);
+  method.score_walk = std::move(walks.variants);
 }
 
 }  // namespace
@@ -112,7 +133,8 @@ NetworkChoice read_network_choice(const Json& value, const std::string& place,
   return network;
 }
 
-TrainingSpec read_training(const Json& value, const std::string& place, TrainingRole role) {
+TrainingSpec read_training(const Json& value, const std::string& place, TrainingRole role,
+                           std::int64_t seed) {
   JsonObject object{value, place};
   TrainingSpec training{.recipe = "", .axes = {}, .place = place};
   object.read_optional("recipe", training.recipe, "a recipe's name", is_given);
@@ -122,7 +144,9 @@ TrainingSpec read_training(const Json& value, const std::string& place, Training
   for (const ParameterDescription& key : training_keys()) {
     if (role == TrainingRole::kBase && key.key == kOutlierOrder) continue;
     const Json* given = object.find(key.key);
-    if (given != nullptr) training.axes.push_back(read_axis(*given, key, object.place(key.key)));
+    if (given == nullptr) continue;
+    const std::string stream = (role == TrainingRole::kBase ? "base_" : "") + key.key;
+    training.axes.push_back(read_axis(*given, key, object.place(key.key), draw_seed(seed, stream)));
   }
   std::vector<std::pair<std::string, std::string>> hints = typed_for_key();
   hints.emplace_back("dropout", "dropout\" inside \"network");
@@ -131,7 +155,7 @@ TrainingSpec read_training(const Json& value, const std::string& place, Training
   return training;
 }
 
-MethodSpec read_method(const Json& value, const std::string& place) {
+MethodSpec read_method(const Json& value, const std::string& place, const SweepSpec& sweep) {
   JsonObject object{value, place};
   std::string name;
   object.read_required("method", name, method_keys().rule("method"), is_given);
@@ -139,15 +163,19 @@ MethodSpec read_method(const Json& value, const std::string& place) {
                     .train_axes = {},
                     .score_axes = {},
                     .training = {},
+                    .walk = {},
+                    .score_walk = {},
                     .place = place};
   if (const Json* training = object.find("training")) {
-    method.training = read_training(*training, object.place("training"), TrainingRole::kMethod);
+    method.training =
+        read_training(*training, object.place("training"), TrainingRole::kMethod, sweep.seed);
   }
   for (const ParameterDescription& parameter : method.description->parameters) {
-    Axis axis = read_parameter(object, parameter);
+    Axis axis = read_parameter(object, parameter, sweep.seed);
     (parameter.level == Level::kTrain ? method.train_axes : method.score_axes)
         .push_back(std::move(axis));
   }
+  read_walks_of(object, sweep, method);
   object.reject_unknown_keys(method_hints(*method.description));
   return method;
 }

@@ -21,11 +21,12 @@ enum class TrainingRole {
   kMethod  ///< "training" of a method: its own phase.
 };
 
-/// One "training" object.
+/// One "training" object. @param seed The sweep's.
 [[nodiscard]] TrainingSpec read_training(const Json& value, const std::string& place,
-                                         TrainingRole role);
+                                         TrainingRole role, std::int64_t seed);
 
-/// One entry of "methods".
-[[nodiscard]] MethodSpec read_method(const Json& value, const std::string& place);
+/// One entry of "methods". @param sweep Its seed and its data are read already.
+[[nodiscard]] MethodSpec read_method(const Json& value, const std::string& place,
+                                     const SweepSpec& sweep);
 
 }  // namespace oodsweep

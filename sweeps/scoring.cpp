@@ -1,6 +1,7 @@
 #include "sweeps/scoring.hpp"
 
-#include "sweeps/combinations.hpp"
+#include "sweeps/key_values.hpp"
+#include "sweeps/walk.hpp"
 
 namespace oodsweep {
 
@@ -9,13 +10,13 @@ Scoring method_scoring(const MethodSpec& method) {
                   .variants = Json::array(),
                   .detectors = Json::array(),
                   .reads_images = method.description->reads_images};
-  for_each_combination(lengths_of(method.score_axes), [&](const std::vector<std::size_t>& indices) {
+  for (const Indices& indices : combinations(method.score_walk, 0)) {
     const Json variant = as_object(values_at(method.score_axes, indices));
     const Json detector = method.description->detector(variant);
     scoring.needs_fit = scoring.needs_fit || detector.contains("fit");
     scoring.variants.push_back(variant);
     scoring.detectors.push_back({{"variant", variant}, {"detector", detector}});
-  });
+  }
   return scoring;
 }
 

@@ -5,8 +5,8 @@
 
 namespace oodsweep {
 
-/// All variants of a method: every combination of its score-level parameters, the last one running
-/// fastest; one variant {} without such parameters.
+/// All variants of a method: the combinations of its score-level parameters that its walk has, the
+/// last one running fastest; one variant {} without such parameters.
 [[nodiscard]] Scoring method_scoring(const MethodSpec& method);
 
 }  // namespace oodsweep

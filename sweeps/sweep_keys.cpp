@@ -12,6 +12,12 @@ constexpr const char* kTrials = "makes trials";
 constexpr const char* kNature = "is its nature";
 constexpr const char* kRequired = "required";
 
+constexpr const char* kZipRule =
+    "a list of lists of keys; the axes of each advance together and have equal lengths";
+constexpr const char* kConditionRule = "a condition, or a list of which one has to hold";
+constexpr const char* kRandomRule =
+    "how many combinations are taken, drawn with the sweep's seed, an integer from 1 to 1000000";
+
 }  // namespace
 
 const std::string& KeyGroup::rule(const std::string& key) const {
@@ -44,7 +50,11 @@ const KeyGroup& sweep_keys() {
        {"test_outliers", "data sets", kRequired, kNature,
         "a list of data sets, not empty, each once; results are reported on them"},
        {"evaluation", "object", "{}", kRefused, "an object"},
-       {"methods", "objects", kRequired, kNature, "a list of methods, not empty"}}};
+       {"methods", "objects", kRequired, kNature, "a list of methods, not empty"},
+       {"zip", "lists of keys", "none", kNature, kZipRule},
+       {"only", "condition", "none", kNature, kConditionRule},
+       {"except", "condition", "none", kNature, kConditionRule},
+       {"random", "integer", "none: all", kRefused, kRandomRule}}};
   return group;
 }
 
@@ -105,7 +115,11 @@ const KeyGroup& method_keys() {
       "Beside these keys an entry takes the parameters of its method, listed below.",
       {{"method", "text", kRequired, kRefused, "a method that `oodsweep methods` lists"},
        {"training", "object", "the recipe's row", kRefused,
-        "the method's own training phase, an object with the keys of `training`"}}};
+        "the method's own training phase, an object with the keys of `training`"},
+       {"zip", "lists of keys", "none", kNature, kZipRule},
+       {"only", "condition", "none", kNature, kConditionRule},
+       {"except", "condition", "none", kNature, kConditionRule},
+       {"random", "integer", "none: all", kRefused, kRandomRule}}};
   return group;
 }
 
@@ -115,7 +129,12 @@ const KeyGroup& range_keys() {
       "",
       {{"from", "number", kRequired, kRefused, "the first number"},
        {"to", "number", kRequired, kRefused, "the last number"},
-       {"count", "integer", kRequired, kRefused, "how many numbers, an integer from 2 to 10000"},
+       {"count", "integer", "one of count, step, random", kRefused,
+        "how many numbers, evenly spaced, an integer from 2 to 10000"},
+       {"step", "number", "one of count, step, random", kRefused,
+        "more than 0, from each number to the next, up to `to`; a factor where the scale is log"},
+       {"random", "integer", "one of count, step, random", kRefused,
+        "how many numbers, drawn with the sweep's seed, an integer from 1 to 10000"},
        {"scale", "text", "linear", kRefused, "\"linear\" or \"log\""}}};
   return group;
 }

@@ -24,7 +24,8 @@ folders of their own (`oe/`). `oodsweep plan FILE --resolved` shows every value 
 
 What a list does depends on the key: it *makes trials*, it makes *variants* inside one scoring stage (then the
 network runs once), or the key is a list *by nature* and makes no trials. Axes that a method does not read do not
-multiply it. A numeric list can be a range, `{"from": 0, "to": 0.004, "count": 21}`.
+multiply it. A numeric list can be a range, `{"from": 0, "to": 0.004, "count": 21}`. Which combinations of lists
+are taken: *Choosing combinations* below.
 
 Data sets are named as in `datasets/FORMAT.md`: `name`, `name:split`, `name:split[a:b]`, `name{class,...}`,
 `negative(name)`, and the generated sets. A plain name takes the split that fits its role.
@@ -36,6 +37,32 @@ own (fine-tuning, or training from scratch). `recipe` names a file of `recipes/`
 the recipe's row for (data set, network, phase), then from the default. If neither has it, the missing keys are
 listed. A method's phase takes the outermost recipe unless it names one. `outlier_order` is for a method's phase
 only. All these keys are trial axes except `recipe`.
+)";
+
+constexpr const char* kWalkText = R"(
+## Choosing combinations
+
+Without more, every combination of the lists is a trial (or a variant). `zip`, `only`, `except` and `random` change
+that. Beside `methods` they speak of the sweep's own axes, `in_distribution`, `network`, `outliers` and `training.KEY`;
+every method gets the same combinations of them, each once in what it reads. In an entry of `methods` they speak of
+that method's parameters and of `training.KEY` of its own phase.
+
+| key | what it does | example |
+|---|---|---|
+| `zip` | the lists of these keys advance together, first with first, second with second | `"zip": [["in_distribution", "training.epochs"]]` |
+| `only` | takes the combinations for which the condition holds, or one of a list of conditions | `"only": {"reject_count": [1, 5]}` |
+| `except` | leaves out those for which the condition holds, or one of a list of conditions | `"except": {"start": "scratch", "training.epochs": 1}` |
+| `random` | takes so many of them, drawn with the sweep's seed; a larger number keeps those of a smaller one | `"random": 20` |
+
+A condition is an object of keys that are axes. It holds where each key has the value, one of the list of values, or a
+number of the range `{"from", "to"}` that stands beside it; a value that the axis does not have is refused. Data sets
+and networks are named as tables name them; a network's bare name means all that have it. `random` comes last.
+
+Conditions in a method may also name the sweep's `in_distribution`, `network` and `outliers` (not together with
+`random`): `"only": {"network": "mnist_convnet"}`. What a trial does not read cannot keep it out. One list of `zip` and
+one condition name either keys that make trials or keys that make variants.
+
+Random search over several parameters: give each a range with `random` in place of `count` and `zip` them.
 )";
 
 constexpr const char* kKeyIntroduction = R"(
@@ -149,6 +176,7 @@ std::string sweep_reference() {
   text += "\n## Methods\n";
   for (const MethodDescription& method : method_descriptions()) append_method(method, text);
   append_group(range_keys(), text);
+  text += kWalkText;
   append_recipes(text);
   append_key_fields(text);
   return text;

@@ -9,6 +9,7 @@
 #include "core/json.hpp"
 #include "methods/method_description.hpp"
 #include "sweeps/axis.hpp"
+#include "sweeps/walk.hpp"
 
 namespace oodsweep {
 
@@ -72,6 +73,8 @@ struct MethodSpec {
   std::vector<Axis> train_axes;  ///< One per train-level parameter, defaults included.
   std::vector<Axis> score_axes;  ///< One per score-level parameter, defaults included.
   std::optional<TrainingSpec> training;
+  Walk walk;        ///< Of train_axes, then the axes of `training`; outer axes: data_axes().
+  Walk score_walk;  ///< Of score_axes.
   std::string place;
 };
 
@@ -89,6 +92,7 @@ struct SweepSpec {
   std::vector<PlacedName> test_outliers;
   EvaluationSpec evaluation;
   std::vector<MethodSpec> methods;
+  Walk walk;    ///< Of data_axes(), then the axes of `training`.
   Json source;  ///< The file's content after the overrides.
 };
 

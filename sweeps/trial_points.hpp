@@ -33,11 +33,11 @@ struct TrialPoint {
 
 /// Every point once. Axes that a method does not read do not multiply it.
 /// @throws ConfigError for a method that lacks "outliers", or has "training" and no phase of its
-/// own, and for
-///         more than kMostTrials trials.
+/// own, for conditions that leave a method nothing, and for more than kMostTrials trials.
 [[nodiscard]] std::vector<TrialPoint> trial_points(const SweepSpec& spec);
 
-/// The number of trials by the products of the lengths of the axes. @throws as trial_points().
+/// The number of trials, from the combinations of the sweep's and of the methods' axes; no point is
+/// made for it. @throws as trial_points().
 [[nodiscard]] std::int64_t count_trials(const SweepSpec& spec);
 
 }  // namespace oodsweep

@@ -24,7 +24,7 @@ ParameterDescription parameter(const std::string& type) {
 }
 
 std::vector<Json> values(const std::string& json, const std::string& type) {
-  return read_axis(Json::parse(json), parameter(type), "s.json: p").values;
+  return read_axis(Json::parse(json), parameter(type), "s.json: p", 7).values;
 }
 
 std::string axis_refusal(const std::string& json, const std::string& type) {
@@ -53,6 +53,14 @@ TEST(AxisTest, ALogRangeHasEqualRatios) {
   EXPECT_EQ(values(R"({"from": 1, "to": 1000, "count": 4, "scale": "log"})", "number"),
             (std::vector<Json>{1.0, 10.0, 100.0, 1000.0}));
   EXPECT_EQ(values(R"({"from": 1, "to": 10, "count": 10})", "integer").size(), 10U);
+}
+
+TEST(AxisTest, DrawsTheNumbersOfARandomRange) {
+  EXPECT_EQ(values(R"({"from": 0, "to": 1, "random": 3})", "number").size(), 3U);
+  for (const Json& value : values(R"({"from": 0, "to": 9, "random": 3})", "integer")) {
+    EXPECT_TRUE(value.is_number_integer()) << value;
+  }
+  EXPECT_NE(axis_refusal(R"({"from": -2, "to": -1, "random": 3})", "number"), "");  // the rule
 }
 
 TEST(AxisTest, RefusesWithPlaceValueAndRule) {

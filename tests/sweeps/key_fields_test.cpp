@@ -88,8 +88,16 @@ const std::map<std::string, Change>& changes() {
 /// Keys that this test does not change, and why.
 const std::set<std::string>& not_changed() {
   static const std::set<std::string> keys{
-      "format",               // has one value
-      "repeats",              // adds stages: ExpandTest.RenamingASweepOrAddingRepeatsKeepsItsStages
+      "format",   // has one value
+      "repeats",  // adds stages: ExpandTest.RenamingASweepOrAddingRepeatsKeepsItsStages
+      "zip",      // chooses trials, as do the next: TrialPointsTest
+      "only",
+      "except",
+      "random",
+      "methods[].zip",
+      "methods[].only",
+      "methods[].except",
+      "methods[].random",
       "network.weights",      // needs a file: GivenWeightsTest
       "training.recipe",      // only gives values: PhaseSettingsTest.TakesTheRowOfThePaper
       "training.schedule",    // has one value

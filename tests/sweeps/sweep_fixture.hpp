@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "core/error.hpp"
 #include "datasets/catalog.hpp"
@@ -31,6 +32,9 @@ inline Json small_sweep_with(const std::string& pointer, Json value) {
   sweep[Json::json_pointer{pointer}] = std::move(value);
   return sweep;
 }
+
+/// Lists of keys; braces alone would make an object of them.
+inline Json zipped(const std::vector<std::vector<std::string>>& lists) { return lists; }
 
 /// No stored sets: the generated ones only.
 inline const Catalog& generated_data() {
