@@ -125,6 +125,58 @@ INSTANTIATE_TEST_SUITE_P(
                                    {"methods[1]", "\"k\"", "did you mean \"reject_count\""})),
     [](const auto& instance) { return instance.param.name; });
 
+Json range(double from, double to, const char* key, const Json& number) {
+  return {{"from", from}, {"to", to}, {key, number}};
+}
+
+/// Merges `wrong` into the sweep; null removes a key.
+Mistake merged(const std::string& name, const Json& wrong, Words message) {
+  return {name, [wrong](Json& sweep) { sweep.merge_patch(wrong); }, std::move(message)};
+}
+
+const Json& unequal_lists() {
+  static const Json methods = Json::parse(R"([{"method": "outlier_exposure",
+    "outlier_loss_weight": [0.25, 0.5, 1], "training": {"epochs": [1, 2]},
+    "zip": [["outlier_loss_weight", "training.epochs"]]}])");
+  return methods;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Language, BadValueTest,
+    testing::Values(
+        value("RangeThatGoesBack", "/methods/1/outlier_loss_weight", range(1, 0, "step", 0.1),
+              {"methods[1].outlier_loss_weight", "\"step\":0.1", "from < to"}),
+        value("RangeOfNoNumbers", "/training/epochs", range(1, 5, "count", 0),
+              {"training.epochs.count", "0", "2 to 10000"}),
+        value("RangeOfOneDraw", "/training/learning_rate", range(0.1, 0.1, "random", 1),
+              {"training.learning_rate", "\"random\":1", "from < to"}),
+        value("ZipOfUnequalLengths", "/methods", unequal_lists(),
+              {"methods[0].zip[0]", "outlier_loss_weight has 3, training.epochs has 2"}),
+        value("ZipOfASet", "/zip", Json::array({Json::array({"outliers", "test_outliers"})}),
+              {"zip[0][1]", "\"test_outliers\"", "a key that is an axis"}),
+        value("ConditionOnASet", "/only", {{"test_outliers", "uniform"}},
+              {"only.test_outliers", "a key that is an axis"}),
+        value("AnAxisForATestSet", "/test_outliers/0", {"uniform", "blobs"},
+              {"test_outliers[0]", "[\"uniform\",\"blobs\"]", "a list of data sets"}),
+        value("ARangeForATestSet", "/test_outliers", range(0, 1, "count", 2),
+              {"test_outliers", "\"count\":2", "a list of data sets"}),
+        value("AnAxisForTheTestPart", "/in_distribution/test", {"glyphs:test", "uniform"},
+              {"in_distribution.test", "[\"glyphs:test\",\"uniform\"]"}),
+        value("ARangeForARecipe", "/training/recipe", {"oe", "quickstart"},
+              {"training.recipe", "[\"oe\",\"quickstart\"]"}),
+        value("ARecipeWithoutARow", "/training/recipe", "oe",
+              {"training", "recipe \"oe\" has no row", "data set \"glyphs\"",
+               "missing keys: batch_size"}),
+        value("ASplitThatDoesNotExist", "/test_outliers/0", "glyphs-novel:valid",
+              {"test_outliers[0]", "\"glyphs-novel:valid\"", "glyphs-novel has test"}),
+        value("AClassThatDoesNotExist", "/test_outliers/0", "glyphs-novel{no-such}",
+              {"test_outliers[0]", "\"no-such\""}),
+        value("NegativeWeight", "/methods/1/outlier_loss_weight", -0.5,
+              {"methods[1].outlier_loss_weight", "-0.5", ">= 0"}),
+        merged("OutliersForTrainingMissing", {{"outliers", nullptr}},
+               {"methods[1]", "missing key \"outliers\""})),
+    [](const auto& instance) { return instance.param.name; });
+
 /// Sweep files that are no valid JSON.
 class BadFileTest : public testing::Test {
  protected:
