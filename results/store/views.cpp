@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "results/store/choice_views.hpp"
+
 namespace oodsweep {
 namespace {
 
@@ -70,20 +72,7 @@ FROM v_agg AS a WHERE a.role <> 'in'
 GROUP BY a.sweep, a.version, a.cell, a.variant, a.dataset, a.role, a.convention;
 )sql";
 
-/// Chosen on validation sets by mean AUROC, reported on test sets.
 constexpr const char* kComparisons = R"sql(
-CREATE VIEW v_best AS
-SELECT c.sweep, c.version, c.method, c.cell, c.variant, c.convention, c.auroc AS validation_auroc,
-       a.dataset, a.metric, a.mean, a.sd, a.n
-FROM (SELECT *, row_number() OVER (PARTITION BY sweep, version, method, convention
-                                   ORDER BY auroc DESC, cell, variant) AS place
-      FROM (SELECT sweep, version, method, cell, variant, convention, avg(mean) AS auroc
-            FROM v_agg WHERE role = 'validation' AND metric = 'auroc'
-            GROUP BY sweep, version, cell, variant, convention)) AS c
-JOIN v_agg AS a ON a.sweep = c.sweep AND a.version = c.version AND a.cell = c.cell
-  AND a.variant = c.variant AND a.convention = c.convention AND a.role = 'test'
-WHERE c.place = 1;
-
 CREATE VIEW v_paired AS
 SELECT a.sweep, a.version, a.repeat, a.dataset, a.role, a.metric, a.convention,
        a.method AS method, a.cell AS cell, a.variant AS variant,
@@ -107,6 +96,17 @@ WHERE NOT EXISTS (
   SELECT 1 FROM json_each(p.parameters) AS q
   WHERE q.value <> coalesce(json_extract(a.cell, '$.parameters.' || q.key),
                             json_extract(a.variant, '$.' || q.key), q.value));
+)sql";
+
+/// Places of a stage name its set as the sweep did that made it.
+constexpr const char* kCurves = R"sql(
+CREATE VIEW v_curves AS
+SELECT s.name AS sweep, s.version AS version, t.method AS method, t.repeat AS repeat, t.cell AS cell,
+       coalesce(json_extract(g.places, '$.dataset'), '') AS dataset,
+       coalesce(json_extract(g.places, '$.role'), '') AS role, g.kind AS kind, c.name AS name,
+       c.step AS step, c.epoch AS x, c.value AS value, g.key AS stage
+FROM curve AS c JOIN stage AS g ON g.id = c.stage JOIN trial_stage AS ts ON ts.stage = g.id
+JOIN trial AS t ON t.id = ts.trial JOIN sweep AS s ON s.id = t.sweep;
 )sql";
 
 constexpr const char* kWork = R"sql(
@@ -143,9 +143,9 @@ FROM attempt AS a LEFT JOIN stage AS g ON g.id = a.stage
 WHERE a.outcome NOT IN ('committed', 'running');
 )sql";
 
-constexpr const char* kNames[] = {"v_failures",  "v_gantt",   "v_sharing", "v_cost", "v_missing",
-                                  "v_published", "v_paired",  "v_best",    "v_wide", "v_agg",
-                                  "v_repeat",    "v_results", "v_values"};
+constexpr const char* kNames[] = {"v_failures",  "v_gantt",  "v_sharing",  "v_cost",    "v_missing",
+                                  "v_published", "v_paired", "v_transfer", "v_best",    "v_curves",
+                                  "v_wide",      "v_agg",    "v_repeat",   "v_results", "v_values"};
 
 std::string quoted(const std::string& name, char mark) {
   std::string text(1, mark);
@@ -190,7 +190,8 @@ void create_views(Database& database) {
   const std::string results = results_view(database);
   database.forget_statements();
   for (const char* name : kNames) database.execute(std::string{"DROP VIEW IF EXISTS "} + name);
-  for (const char* sql : {kValues, kAggregates, kComparisons, kWork}) database.execute(sql);
+  for (const char* sql : {kValues, kAggregates, kComparisons, choice_views(), kCurves, kWork})
+    database.execute(sql);
   database.execute(results);
 }
 

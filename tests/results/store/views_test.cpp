@@ -115,5 +115,100 @@ TEST_F(StoreTest, TheBestIsChosenOnValidationAndReportedOnTest) {
   EXPECT_EQ(real("SELECT validation_auroc FROM v_best"), 0.9);
 }
 
+/// One trial with variants of ODIN on three sets; values of the metric "fpr95" and of AUROC.
+class ChoiceViewsTest : public StoreTest {
+ protected:
+  struct Cell {
+    double temperature;
+    double epsilon;
+    double fpr;
+    double auroc;
+  };
+
+  void add(const std::string& dataset, const std::string& role, const std::vector<Cell>& cells) {
+    Stage stage = evaluate_stage("odin " + dataset, 0, role);
+    stage.places["dataset"] = dataset;
+    std::vector<MetricRow> rows;
+    for (const Cell& cell : cells) {
+      for (const auto& [metric, value] : {std::pair{"fpr95", cell.fpr}, {"auroc", cell.auroc}}) {
+        MetricRow one = row(metric, -1, value);
+        one.variant = {{"temperature", cell.temperature}, {"epsilon", cell.epsilon}};
+        rows.push_back(one);
+      }
+    }
+    trial_.evaluations.push_back(stage.key);
+    graph_.stages.push_back(stage);
+    rows_.push_back(rows);
+  }
+
+  void store() {
+    graph_.trials = {trial_};
+    SweepRecord sweep = record();
+    sweep.spec["evaluation"]["select_by"] = {{"metric", "fpr95"}, {"on", "validation_outliers"}};
+    ResultStore results = ResultStore::open(folder_.path());
+    results.add_sweep(sweep, graph_);
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      results.record_commit(result_of(graph_.stages[i], rows_[i]));
+    }
+  }
+
+  std::string text(const std::string& sql) {
+    Database database = reader();
+    Statement select = database.prepare(sql);
+    EXPECT_TRUE(select.step()) << sql;
+    return select.text(0);
+  }
+
+  Trial trial_ = trial_of(0, "odin", 0, 0.0);
+  StageGraph graph_;
+  std::vector<std::vector<MetricRow>> rows_;
+};
+
+// On the validation set three cells reach FPR 0.1; of the two with AUROC 0.9 the larger T wins.
+TEST_F(ChoiceViewsTest, TiesGoToTheLargerAurocThenTheLargerTemperature) {
+  add("letters", "validation",
+      {{1, 0, 0.1, 0.8}, {10, 0.002, 0.1, 0.9}, {100, 0.004, 0.1, 0.9}, {100, 0, 0.2, 0.99}});
+  add("clothes", "test",
+      {{1, 0, 0.5, 0.5}, {10, 0.002, 0.4, 0.6}, {100, 0.004, 0.3, 0.7}, {100, 0, 0.2, 0.8}});
+  store();
+  EXPECT_EQ(real("SELECT json_extract(variant, '$.temperature') FROM v_best"), 100.0);
+  EXPECT_EQ(real("SELECT mean FROM v_best WHERE metric = 'fpr95'"), 0.3);
+  EXPECT_EQ(real("SELECT validation_value FROM v_best"), 0.1);
+  EXPECT_EQ(text("SELECT chosen_by FROM v_best"), "fpr95");
+  EXPECT_EQ(real("SELECT tied FROM v_transfer WHERE chosen_on = 'letters'"), 3.0);
+}
+
+TEST_F(ChoiceViewsTest, OfEqualTemperaturesTheSmallerStepWins) {
+  add("letters", "validation", {{10, 0.004, 0.1, 0.9}, {10, 0.002, 0.1, 0.9}});
+  add("clothes", "test", {{10, 0.004, 0.5, 0.5}, {10, 0.002, 0.4, 0.6}});
+  store();
+  EXPECT_EQ(real("SELECT json_extract(variant, '$.epsilon') FROM v_best"), 0.002);
+}
+
+TEST_F(ChoiceViewsTest, EverySetChoosesAndIsReportedOnByEveryChoice) {
+  add("letters", "validation", {{1, 0, 0.1, 0.8}, {10, 0, 0.2, 0.9}});
+  add("clothes", "test", {{1, 0, 0.5, 0.5}, {10, 0, 0.4, 0.6}});
+  store();
+  EXPECT_EQ(real("SELECT count(*) FROM v_transfer WHERE metric = 'fpr95'"), 4.0);
+  const std::string fpr = "SELECT mean FROM v_transfer WHERE metric = 'fpr95' AND chosen_on = ";
+  EXPECT_EQ(real(fpr + "'letters' AND dataset = 'clothes'"), 0.5);
+  EXPECT_EQ(real(fpr + "'clothes' AND dataset = 'clothes'"), 0.4);
+  EXPECT_EQ(real(fpr + "'clothes' AND dataset = 'letters'"), 0.2);
+}
+
+TEST_F(StoreTest, CurvesStandBesideTheTrialAndSetTheyAreOf) {
+  StageGraph small;
+  Trial trial = trial_of(0, "odin", 0, 0.0);
+  small.stages = {evaluate_stage("odin", 0)};
+  trial.evaluations = {small.stages[0].key};
+  small.trials = {trial};
+  ResultStore store = ResultStore::open(folder_.path());
+  store.add_sweep(record(), small);
+  StageResult result = result_of(small.stages[0], {});
+  result.curve = {{0, 1.0, "mean_gradient_norm", 3.5}, {1, 1000.0, "mean_gradient_norm", 0.5}};
+  store.record_commit(result);
+  EXPECT_EQ(real("SELECT value FROM v_curves WHERE x = 1000 AND dataset = 'notmnist'"), 0.5);
+}
+
 }  // namespace
 }  // namespace oodsweep
