@@ -34,6 +34,23 @@ TEST(SweepFilesTest, TheMnistSweepIsTheOneOfTheReproduction) {
   EXPECT_EQ(spec.evaluation.conventions, (std::vector<std::string>{"oe", "ssl", "openood"}));
 }
 
+// Equal seed, repeats, training set, network and base training: the networks are the same stages.
+TEST(SweepFilesTest, TheOdinSweepScoresTheNetworksOfTheMnistSweepWithThePapersGrid) {
+  const SweepSpec odin = load_sweep(sweep_file("odin/mnist-small.json"));
+  const SweepSpec oe = load_sweep(sweep_file("oe/mnist.json"));
+  EXPECT_EQ(odin.seed, oe.seed);
+  EXPECT_EQ(odin.repeats, oe.repeats);
+  EXPECT_EQ(odin.in_distribution.at(0).train, oe.in_distribution.at(0).train);
+  EXPECT_EQ(odin.networks.at(0).text(), oe.networks.at(0).text());
+  EXPECT_EQ(odin.training.recipe, oe.training.recipe);
+  EXPECT_TRUE(odin.training.axes.empty());
+  ASSERT_EQ(odin.methods.at(1).score_axes.size(), 2U);
+  const MethodDescription& method = *odin.methods[1].description;
+  for (std::size_t i = 0; i < 2; ++i) {
+    EXPECT_EQ(Json(odin.methods[1].score_axes[i].values), method.parameters[i].default_value);
+  }
+}
+
 TEST(SweepFilesTest, TheParserKnowsTheKeysOfTheReference) {
   const std::string message = parse_refusal(small_sweep_with("/no_such_key", 1));
   for (const KeyDescription& key : sweep_keys().keys) {
