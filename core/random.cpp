@@ -12,12 +12,6 @@
 namespace oodsweep {
 namespace {
 
-// Multipliers and Weyl constants of Salmon et al. 2011, section 3.3 (Philox4x32).
-constexpr std::uint64_t kMultiplier0 = 0xD2511F53;
-constexpr std::uint64_t kMultiplier1 = 0xCD9E8D57;
-constexpr std::uint32_t kWeyl0 = 0x9E3779B9;
-constexpr std::uint32_t kWeyl1 = 0xBB67AE85;
-
 constexpr std::uint32_t low(std::uint64_t value) { return static_cast<std::uint32_t>(value); }
 constexpr std::uint32_t high(std::uint64_t value) {
   return static_cast<std::uint32_t>(value >> 32U);
@@ -27,12 +21,12 @@ constexpr std::uint32_t high(std::uint64_t value) {
 
 PhiloxCounter philox4x32_10(PhiloxCounter counter, PhiloxKey key) {
   for (int round = 0; round < 10; ++round) {
-    const std::uint64_t product0 = kMultiplier0 * counter[0];
-    const std::uint64_t product1 = kMultiplier1 * counter[2];
+    const std::uint64_t product0 = kPhiloxMultiplier0 * counter[0];
+    const std::uint64_t product1 = kPhiloxMultiplier1 * counter[2];
     counter = {high(product1) ^ counter[1] ^ key[0], low(product1),
                high(product0) ^ counter[3] ^ key[1], low(product0)};
-    key[0] += kWeyl0;
-    key[1] += kWeyl1;
+    key[0] += kPhiloxWeyl0;
+    key[1] += kPhiloxWeyl1;
   }
   return counter;
 }

@@ -2,7 +2,10 @@
 
 #include <ATen/ATen.h>
 
+#include <vector>
+
 #include "core/random.hpp"
+#include "models/dropout.hpp"
 
 namespace oodsweep {
 
@@ -10,16 +13,14 @@ at::Tensor channel_dropout(const at::Tensor& x, double probability, const Forwar
   if (probability <= 0.0) return x;
   const std::int64_t images = x.size(0);
   const std::int64_t channels = x.size(1);
-  const auto keep = static_cast<float>(1.0 / (1.0 - probability));
+  std::vector<std::uint32_t> numbers(static_cast<std::size_t>(images * channels));
+  fill_random(numbers, mode.dropout_seed, static_cast<std::uint64_t>(mode.position),
+              static_cast<std::size_t>(channels));
   at::Tensor mask = at::empty({images, channels, 1, 1}, at::kFloat);
   float* values = mask.mutable_data_ptr<float>();
-  for (std::int64_t image = 0; image < images; ++image) {
-    CounterRandom random{mode.dropout_seed, static_cast<std::uint64_t>(mode.position + image)};
-    for (std::int64_t channel = 0; channel < channels; ++channel) {
-      const double uniform = static_cast<double>(random.next()) * 0x1p-32;
-      *values++ = uniform < probability ? 0.0F : keep;
-    }
-  }
+  const std::uint32_t threshold = drop_below(probability);
+  const float keep = kept_scale(probability);
+  for (const std::uint32_t number : numbers) *values++ = number < threshold ? 0.0F : keep;
   return x * mask;
 }
 

@@ -9,6 +9,7 @@
 #include "models/mnist_convnet/mnist_convnet.hpp"
 #include "models/network_description.hpp"
 #include "models/weights/weights_file.hpp"
+#include "models/wide_resnet/wide_resnet.hpp"
 
 namespace oodsweep {
 namespace {
@@ -28,6 +29,7 @@ std::unique_ptr<Network> make_network(const NetworkSpec& spec, std::uint64_t ini
   const NetworkDescription& description = find_network(spec.name, "network");
   OOD_EXPECT(description.accepts(spec.input), "the plan refuses other input sizes");
   if (spec.name == "mnist_convnet") return make_mnist_convnet(spec, init_seed);
+  if (spec.name == "wide_resnet") return make_wide_resnet(spec, init_seed);
   throw InternalError{"network " + spec.name + " has a description but no code"};
 }
 
@@ -40,12 +42,13 @@ void load_state_of_fewer_outputs(Network& network, const std::vector<NamedArray>
   OOD_EXPECT(outputs <= network.spec().outputs, "outputs are added, never taken away");
   NetworkSpec source = network.spec();
   source.outputs = outputs;
-  check_weights_fit(arrays, source, place);
+  const std::vector<NamedArray> named = with_names_of(source, arrays);
+  check_weights_fit(named, source, place);
   const at::NoGradGuard no_grad;
   std::vector<NamedTensor> targets = network.parameters();
   for (NamedTensor& buffer : network.buffers()) targets.push_back(buffer);
   for (NamedTensor& target : targets) {
-    for (const NamedArray& array : arrays) {
+    for (const NamedArray& array : named) {
       if (array.name != target.name) continue;
       const std::vector<float> values = as_float32(array);
       const at::Tensor given =

@@ -44,7 +44,8 @@ class Network {
 [[nodiscard]] std::unique_ptr<Network> make_network(const NetworkSpec& spec,
                                                     std::uint64_t init_seed);
 
-/// Copies `arrays` (all names of the network and no other) into the network.
+/// Copies `arrays` (all tensors of the network and no other, named as with_names_of() knows them)
+/// into the network.
 /// @throws ConfigError naming `place` and the first missing, unexpected or misshapen tensor.
 void load_state(Network& network, const std::vector<NamedArray>& arrays, const std::string& place);
 /// As load_state() for a network with more outputs than the one the arrays are of: its first

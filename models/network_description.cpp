@@ -7,11 +7,13 @@
 #include "core/error.hpp"
 #include "core/text.hpp"
 #include "models/mnist_convnet/mnist_convnet_description.hpp"
+#include "models/wide_resnet/wide_resnet_description.hpp"
 
 namespace oodsweep {
 
 const std::vector<NetworkDescription>& network_descriptions() {
-  static const std::vector<NetworkDescription> all{mnist_convnet_description()};
+  static const std::vector<NetworkDescription> all{mnist_convnet_description(),
+                                                   wide_resnet_description()};
   return all;
 }
 

@@ -37,14 +37,25 @@ ImageShape read_input(JsonObject& object) {
 
 }  // namespace
 
+std::map<std::string, std::int64_t> read_network_sizes(JsonObject& object,
+                                                       const NetworkDescription& network) {
+  std::map<std::string, std::int64_t> sizes;
+  for (const NetworkSize& size : network.sizes) {
+    object.read_required(size.key, sizes[size.key], size.rule, size.valid);
+  }
+  return sizes;
+}
+
 Json to_json(const NetworkSpec& spec) {
-  return {{"name", spec.name},
-          {"version", find_network(spec.name, "network").version},
-          {"input", {spec.input.channels, spec.input.height, spec.input.width}},
-          {"outputs", spec.outputs},
-          {"dropout", spec.dropout},
-          {"mean", spec.mean},
-          {"std", spec.std}};
+  Json json{{"name", spec.name},
+            {"version", find_network(spec.name, "network").version},
+            {"input", {spec.input.channels, spec.input.height, spec.input.width}},
+            {"outputs", spec.outputs},
+            {"dropout", spec.dropout},
+            {"mean", spec.mean},
+            {"std", spec.std}};
+  for (const auto& [key, value] : spec.sizes) json[key] = value;
+  return json;
 }
 
 NetworkSpec network_spec_from_json(const Json& json) {
@@ -71,6 +82,7 @@ NetworkSpec network_spec_from_json(const Json& json) {
   if (spec.mean.size() != spec.std.size()) {
     throw ConfigError{object.where() + ": \"mean\" and \"std\" are given together or not at all"};
   }
+  spec.sizes = read_network_sizes(object, network);
   object.reject_unknown_keys();
   return spec;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -18,6 +19,8 @@ struct NetworkSpec {
   double dropout = 0.0;        ///< Probability; what it drops is the network's affair.
   std::vector<double> mean{};  ///< Per channel, pixel units; empty: no standardisation.
   std::vector<double> std{};
+  /// What else tells networks of this name apart, by the keys of its description: {"depth", 40}.
+  std::map<std::string, std::int64_t> sizes{};
 
   bool operator==(const NetworkSpec&) const = default;
 };

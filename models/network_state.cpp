@@ -3,6 +3,8 @@
 #include <ATen/ATen.h>
 
 #include <cmath>
+#include <functional>
+#include <numeric>
 
 #include "core/error.hpp"
 #include "core/random.hpp"
@@ -11,15 +13,48 @@
 namespace oodsweep {
 namespace {
 
-at::Tensor uniform_tensor(const std::vector<std::int64_t>& shape, double bound,
-                          CounterRandom& random) {
-  at::Tensor tensor = at::empty(shape, at::kFloat);
-  float* values = tensor.mutable_data_ptr<float>();
-  for (std::int64_t i = 0; i < tensor.numel(); ++i) {
-    values[i] = static_cast<float>((2.0 * random.uniform() - 1.0) * bound);
-  }
-  return tensor;
+/// Product of the sizes after the first: what one output reads.
+std::int64_t fan_in(const std::vector<std::int64_t>& shape) {
+  return std::accumulate(shape.begin() + 1, shape.end(), std::int64_t{1}, std::multiplies<>{});
 }
+
+/// Draws the tensors of one network in their order.
+class Initialiser {
+ public:
+  explicit Initialiser(std::uint64_t seed) : random_{seed, 0} {}
+
+  at::Tensor draw(const TensorDescription& tensor) {
+    switch (tensor.initial) {
+      case InitialValues::kZeros:
+        return at::zeros(tensor.shape, at::kFloat);
+      case InitialValues::kOnes:
+        return at::ones(tensor.shape, at::kFloat);
+      case InitialValues::kNormalFanOut: {
+        const std::int64_t fan_out = fan_in(tensor.shape) / tensor.shape[1] * tensor.shape[0];
+        const double deviation = std::sqrt(2.0 / static_cast<double>(fan_out));
+        return filled(tensor.shape, [&] { return random_.normal() * deviation; });
+      }
+      case InitialValues::kUniformFanIn:
+        break;
+    }
+    if (tensor.shape.size() > 1) {
+      bound_ = 1.0 / std::sqrt(static_cast<double>(fan_in(tensor.shape)));
+    }
+    return filled(tensor.shape, [&] { return (2.0 * random_.uniform() - 1.0) * bound_; });
+  }
+
+ private:
+  template <class Draw>
+  static at::Tensor filled(const std::vector<std::int64_t>& shape, Draw draw) {
+    at::Tensor tensor = at::empty(shape, at::kFloat);
+    float* values = tensor.mutable_data_ptr<float>();
+    for (std::int64_t i = 0; i < tensor.numel(); ++i) values[i] = static_cast<float>(draw());
+    return tensor;
+  }
+
+  CounterRandom random_;
+  double bound_ = 0.0;  ///< Of the last weight; its bias follows and has the same.
+};
 
 /// For a one-channel weight `.contiguous(ChannelsLast)` returns the tensor as it is and the whole
 /// network silently runs in the slow layout; the copying form sets the strides.
@@ -36,16 +71,10 @@ at::Tensor per_channel(const std::vector<double>& values) {
 }  // namespace
 
 NetworkState::NetworkState(const NetworkSpec& spec, std::uint64_t init_seed) : spec_{spec} {
-  CounterRandom random{init_seed, 0};
-  double bound = 0.0;
+  Initialiser initialiser{init_seed};
   for (const TensorDescription& tensor : find_network(spec.name, "network").tensors(spec)) {
-    if (tensor.shape.size() > 1) {  // a weight; its bias follows and has the same bound
-      std::int64_t fan_in = 1;
-      for (std::size_t axis = 1; axis < tensor.shape.size(); ++axis) fan_in *= tensor.shape[axis];
-      bound = 1.0 / std::sqrt(static_cast<double>(fan_in));
-    }
-    parameters_.push_back(
-        {tensor.name, as_channels_last(uniform_tensor(tensor.shape, bound, random))});
+    std::vector<NamedTensor>& home = tensor.trainable ? parameters_ : buffers_;
+    home.push_back({tensor.name, as_channels_last(initialiser.draw(tensor))});
   }
   OOD_EXPECT(spec.mean.size() == spec.std.size(), "mean and std go together");
   if (!spec.mean.empty()) {
@@ -55,10 +84,12 @@ NetworkState::NetworkState(const NetworkSpec& spec, std::uint64_t init_seed) : s
 }
 
 const at::Tensor& NetworkState::operator[](std::string_view name) const {
-  for (const NamedTensor& parameter : parameters_) {
-    if (parameter.name == name) return parameter.tensor;
+  for (const auto* tensors : {&parameters_, &buffers_}) {
+    for (const NamedTensor& tensor : *tensors) {
+      if (tensor.name == name) return tensor.tensor;
+    }
   }
-  throw InternalError{"no parameter " + std::string{name}};
+  throw InternalError{"no tensor " + std::string{name}};
 }
 
 at::Tensor NetworkState::standardise(const at::Tensor& pixels) const {

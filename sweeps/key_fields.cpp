@@ -25,7 +25,8 @@ std::vector<KeyField> outer_fields() {
        "fingerprints of its splits, input size; most scores read the number of classes alone"},
       {"network",
        {kTrain, kOutputs, kScore},
-       "name, version, dropout, mean, std; of scores, those that run it on images"},
+       "name, version, sizes (depth, width), dropout, mean, std; of scores, those that run it on "
+       "images"},
       {"network.weights",
        {kTrain, kOutputs, kScore},
        "SHA-256 of the file; of scores, those that run the network on images"},

@@ -155,6 +155,7 @@ std::string DataChoice::text() const { return train == test ? train : train + " 
 
 std::string NetworkChoice::text() const {
   std::vector<std::string> parts;
+  for (const auto& [key, value] : sizes) parts.push_back(fmt::format("{}={}", key, value));
   if (dropout) parts.push_back(fmt::format("dropout={}", *dropout));
   if (mean) parts.push_back(fmt::format("mean={}", Json(*mean).dump()));
   if (std) parts.push_back(fmt::format("std={}", Json(*std).dump()));

@@ -27,7 +27,8 @@ NetworkSpec network_spec(const NetworkChoice& choice, const Settings& settings,
                    .outputs = static_cast<std::int64_t>(train.classes.size()) + reject_outputs,
                    .dropout = settings.at("dropout").value.get<double>(),
                    .mean = settings.at("mean").value.get<std::vector<double>>(),
-                   .std = settings.at("std").value.get<std::vector<double>>()};
+                   .std = settings.at("std").value.get<std::vector<double>>(),
+                   .sizes = choice.sizes};
   const auto constants = static_cast<std::int64_t>(spec.mean.size());
   if (constants != 0 && constants != train.shape.channels) {
     throw ConfigError{choice.place, settings.at("mean").value.dump(),
@@ -90,7 +91,8 @@ const GivenWeights& PointResolver::given_weights(const NetworkChoice& choice,
   auto found = given_.find(key);
   if (found == given_.end()) {
     const std::string place = choice.place + ".weights: " + key.first;
-    check_weights_fit(read_weights(choice.weights_path).arrays, network, place);
+    check_weights_fit(with_names_of(network, read_weights(choice.weights_path).arrays), network,
+                      place);
     GivenWeights weights{choice.weights_path, sha256_file(choice.weights_path)};
     found = given_.emplace(key, std::move(weights)).first;
   }

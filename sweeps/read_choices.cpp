@@ -39,6 +39,7 @@ void read_network_object(const Json& value, const std::filesystem::path& folder,
   JsonObject object{value, network.place};
   const KeyGroup& keys = network_keys();
   object.read_required("name", network.name, keys.rule("name"), is_given);
+  network.sizes = read_network_sizes(object, find_network(network.name, network.place));
   if (const Json* dropout = object.find("dropout")) {
     network.dropout = checked_value(*dropout, dropout_key(), object.place("dropout")).get<double>();
   }
@@ -123,13 +124,12 @@ NetworkChoice read_network_choice(const Json& value, const std::string& place,
   NetworkChoice network;
   network.place = place;
   if (value.is_string()) {
-    network.name = value.get<std::string>();
+    read_network_object(Json{{"name", value}}, folder, network);
   } else if (value.is_object()) {
     read_network_object(value, folder, network);
   } else {
     throw ConfigError{place, value.dump(), sweep_keys().rule("network")};
   }
-  static_cast<void>(find_network(network.name, place));
   return network;
 }
 

@@ -70,7 +70,7 @@ const KeyGroup& in_distribution_keys() {
 const KeyGroup& network_keys() {
   static const KeyGroup group{
       "`network` as an object",
-      "A plain name is the object with nothing but `name`.",
+      "A plain name is the object with nothing but `name`. Some networks take further keys.",
       {{"name", "text", kRequired, kRefused, "a network that `oodsweep networks` lists"},
        {"dropout", "number", "recipe, then the network's own", kRefused,
         "a probability from 0 to 1, 1 excluded"},

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/text.hpp"
+#include "models/network_description.hpp"
 #include "sweeps/key_fields.hpp"
 #include "sweeps/recipes.hpp"
 #include "sweeps/sweep_keys.hpp"
@@ -100,6 +101,20 @@ std::string rule_text(const ParameterDescription& parameter) {
   return join(parameter.choices, ", ") + (parameter.rule.empty() ? "" : ": " + parameter.rule);
 }
 
+void append_networks(std::string& text) {
+  text +=
+      "\n### Networks\n\n| name | input | default dropout | further keys, required |\n"
+      "|---|---|---|---|\n";
+  for (const NetworkDescription& network : network_descriptions()) {
+    std::vector<std::string> sizes;
+    for (const NetworkSize& size : network.sizes) {
+      sizes.push_back(fmt::format("`{}`: {}", size.key, size.rule));
+    }
+    text += fmt::format("| `{}` | {} | {} | {} |\n", network.name, network.input_rule,
+                        network.default_dropout, sizes.empty() ? "none" : join(sizes, "; "));
+  }
+}
+
 void append_training(std::string& text) {
   text += "\n## `training`\n" + std::string{kTrainingIntroduction} +
           "\n| key | type | default | rule |\n|---|---|---|---|\n";
@@ -169,6 +184,7 @@ std::string sweep_reference() {
   append_group(sweep_keys(), text);
   append_group(in_distribution_keys(), text);
   append_group(network_keys(), text);
+  append_networks(text);
   append_training(text);
   append_group(evaluation_keys(), text);
   append_group(select_by_keys(), text);

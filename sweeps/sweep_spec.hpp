@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -38,11 +39,12 @@ struct NetworkChoice {
   std::optional<double> dropout;            ///< Absent: from the recipe, then from the network.
   std::optional<std::vector<double>> mean;  ///< Absent: from the recipe, then none.
   std::optional<std::vector<double>> std;
+  std::map<std::string, std::int64_t> sizes;  ///< As the network's description asks: "depth".
   std::string weights;  ///< Trained weights to start from, as the user wrote it; "": trained here.
   std::filesystem::path weights_path;  ///< Where that is, seen from the working folder.
   std::string place;
 
-  /// As tables show it: "mnist_convnet", "mnist_convnet(dropout=0.1)",
+  /// As tables show it: "mnist_convnet", "wide_resnet(depth=40,width=2)",
   /// "mnist_convnet(weights=x.pt)".
   [[nodiscard]] std::string text() const;
 };

@@ -15,6 +15,13 @@ std::string shape_text(const std::vector<std::int64_t>& shape) {
   return "(" + join(sizes, ", ") + ")";
 }
 
+/// "mnist_convnet", "wide_resnet (depth 40, width 2)"
+std::string network_text(const NetworkSpec& spec) {
+  std::vector<std::string> sizes;
+  for (const auto& [key, value] : spec.sizes) sizes.push_back(key + " " + std::to_string(value));
+  return sizes.empty() ? spec.name : spec.name + " (" + join(sizes, ", ") + ")";
+}
+
 /// Counters that files older than PyTorch 0.4.1 lack and that no forward pass reads.
 bool is_batch_counter(std::string_view name) { return name.ends_with("num_batches_tracked"); }
 
@@ -36,7 +43,7 @@ void check_weights_fit(const std::vector<NamedArray>& arrays, const NetworkSpec&
     }
     if (found->shape != tensor.shape) {
       throw ConfigError{place + ": tensor \"" + tensor.name + "\" has shape " +
-                        shape_text(found->shape) + ", " + spec.name + " with " +
+                        shape_text(found->shape) + ", " + network_text(spec) + " with " +
                         std::to_string(spec.outputs) + " outputs needs " +
                         shape_text(tensor.shape)};
     }

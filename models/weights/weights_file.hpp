@@ -21,6 +21,12 @@ struct WeightsFile {
 /// @throws ConfigError naming the file and what is wrong (truncated, forbidden global, ...).
 [[nodiscard]] WeightsFile read_weights(const std::filesystem::path& path);
 
+/// The arrays under the names of the network `spec`: without what a wrapper puts before all of them
+/// ("module."), and with the names of other published implementations that the network's
+/// description knows. Names that it does not know stay as they are, for check_weights_fit().
+[[nodiscard]] std::vector<NamedArray> with_names_of(const NetworkSpec& spec,
+                                                    std::vector<NamedArray> arrays);
+
 /// Strict check of names and shapes, without LibTorch. `num_batches_tracked` may be absent.
 /// @throws ConfigError naming `place` and the first missing, unexpected or misshapen tensor.
 void check_weights_fit(const std::vector<NamedArray>& arrays, const NetworkSpec& spec,

@@ -13,6 +13,9 @@ ExitCode show_networks() {
     fmt::print("{}: {}\n  input {}, default dropout {}, version {}\n  {}\n", network.name,
                network.summary, network.input_rule, network.default_dropout, network.version,
                network.source);
+    for (const NetworkSize& size : network.sizes) {
+      fmt::print("  {}: {}\n", size.key, size.rule);
+    }
   }
   return ExitCode::kDone;
 }

@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <vector>
 
 #include "core/error.hpp"
 
@@ -115,6 +116,30 @@ TEST(CounterRandomTest, BelowOneIsZeroAndBelowZeroIsRefused) {
   CounterRandom random{6, 0};
   EXPECT_EQ(random.below(1), 0U);
   EXPECT_THROW((void)random.below(0), InternalError);
+}
+
+/// What fill_random() promises, asked one by one.
+std::vector<std::uint32_t> one_by_one(std::uint64_t first, std::size_t positions,
+                                      std::size_t per_position, std::uint32_t lane) {
+  std::vector<std::uint32_t> numbers;
+  for (std::size_t i = 0; i < positions; ++i) {
+    CounterRandom random{0x299f31d0a4093822, first + i, lane};
+    for (std::size_t k = 0; k < per_position; ++k) numbers.push_back(random.next());
+  }
+  return numbers;
+}
+
+TEST(FillRandomTest, GivesTheNumbersOfEveryPosition) {
+  // Whole counters or not, more or fewer numbers than a batch of counters gives, high positions.
+  constexpr std::uint64_t kNearWrap = 0xffffffffffU;
+  for (const std::size_t per_position : {1U, 3U, 4U, 20U, 50U, 1022U, 1024U, 3000U}) {
+    for (const std::size_t positions : {1U, 7U, 130U}) {
+      std::vector<std::uint32_t> filled(positions * per_position);
+      fill_random(filled, 0x299f31d0a4093822, kNearWrap, per_position, 5);
+      ASSERT_EQ(filled, one_by_one(kNearWrap, positions, per_position, 5))
+          << positions << " x " << per_position;
+    }
+  }
 }
 
 }  // namespace

@@ -13,10 +13,9 @@ NetworkSpec mnist_spec(std::int64_t outputs) {
 }
 
 TEST(NetworkDescriptionTest, UnknownNameIsAnsweredWithTheNearest) {
-  EXPECT_EQ(
-      message_of<ConfigError>([] { (void)find_network("mnist_convet", "s.json: network"); }),
-      "s.json: network: \"mnist_convet\" is not valid (a known network: mnist_convnet, did you "
-      "mean \"mnist_convnet\"?)");
+  EXPECT_EQ(message_of<ConfigError>([] { (void)find_network("mnist_convet", "s.json: network"); }),
+            "s.json: network: \"mnist_convet\" is not valid (a known network: mnist_convnet, "
+            "wide_resnet, did you mean \"mnist_convnet\"?)");
 }
 
 // 10*25 + 10 + 20*10*25 + 20 + 50*320 + 50 + 10*50 + 10 = 21,840 (spec ssl-oe, 2.1).

@@ -2,6 +2,7 @@
 #include <ATen/core/grad_mode.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -43,13 +44,13 @@ double train_step(Network& network, const Objective& objective, std::int64_t ste
 
 /// A short run of everything that makes a network's results: initial weights, forward, dropout,
 /// objective, gradients.
-Json short_run(const std::string& name) {
-  const NetworkDescription& description = find_network(name, "test");
-  const auto network = make_network(mnist_spec(), 1);
+Json short_run(const NetworkSpec& spec) {
+  const NetworkDescription& description = find_network(spec.name, "test");
+  const auto network = make_network(spec, 1);
   const auto objective =
       make_objective({{"name", "outlier_exposure"}, {"version", 1}, {"outlier_loss_weight", 0.5}});
   const at::Tensor probe = sample_pixels(1, 9);
-  Json run{{"network", name}, {"version", description.version}};
+  Json run{{"network", spec.name}, {"version", description.version}};
   run["logits_at_start"] = numbers(network->forward(probe, {}));
   for (const NamedTensor& parameter : network->parameters()) parameter.tensor.requires_grad_(true);
   for (std::int64_t step = 0; step < kSteps; ++step) {
@@ -59,21 +60,37 @@ Json short_run(const std::string& name) {
   return run;
 }
 
+NetworkSpec smallest_wide_resnet() {
+  return {.name = "wide_resnet",
+          .input = {1, 28, 28},
+          .outputs = 10,
+          .dropout = 0.3,
+          .sizes = {{"depth", 10}, {"width", 1}}};
+}
+
+class StoredValuesTest : public testing::TestWithParam<NetworkSpec> {};
+
 // The tolerance leaves room for other CPU types, not for another formula.
-TEST(StoredValuesTest, ResultsChangeOnlyWithTheVersion) {
-  const Json stored = read_json_file(OODSWEEP_SOURCE_DIR "/tests/models/stored/mnist_convnet.json");
-  const Json run = short_run("mnist_convnet");
+TEST_P(StoredValuesTest, ResultsChangeOnlyWithTheVersion) {
+  const std::string name = GetParam().name;
+  const Json run = short_run(GetParam());
+  const Json stored = read_json_file(OODSWEEP_SOURCE_DIR "/tests/models/stored/" + name + ".json");
   SCOPED_TRACE("If results were meant to change, raise the network's version and store this: " +
                run.dump(1));
   EXPECT_EQ(run.at("version"), stored.at("version"));
   for (const char* series : {"logits_at_start", "losses", "logits_at_end"}) {
     ASSERT_EQ(run.at(series).size(), stored.at(series).size()) << series;
     for (std::size_t i = 0; i < run.at(series).size(); ++i) {
-      EXPECT_NEAR(run.at(series)[i].get<double>(), stored.at(series)[i].get<double>(), 3e-6)
+      const double value = stored.at(series)[i];
+      EXPECT_NEAR(run.at(series)[i].get<double>(), value, 3e-6 * std::max(1.0, std::abs(value)))
           << series << "[" << i << "]";
     }
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(Networks, StoredValuesTest,
+                         testing::Values(mnist_spec(), smallest_wide_resnet()),
+                         [](const auto& spec) { return spec.param.name; });
 
 }  // namespace
 }  // namespace oodsweep

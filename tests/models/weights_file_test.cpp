@@ -83,6 +83,63 @@ TEST(CheckWeightsTest, BatchCountersMayBeThere) {
   EXPECT_NO_THROW(check_weights_fit(arrays, mnist_spec(), "w.pt"));
 }
 
+TEST(WeightNamesTest, LeaveOutWhatAWrapperPutsBeforeAll) {
+  auto arrays = fitting_arrays();
+  for (NamedArray& array : arrays) array.name = "_orig_mod.module." + array.name;
+  EXPECT_NO_THROW(check_weights_fit(with_names_of(mnist_spec(), arrays), mnist_spec(), "w.pt"));
+  arrays[0].name = "conv1.weight";  // not before all: these are other tensors
+  EXPECT_EQ(with_names_of(mnist_spec(), arrays)[1].name, "_orig_mod.module.conv1.bias");
+  EXPECT_TRUE(with_names_of(mnist_spec(), {}).empty());
+}
+
+NetworkSpec wide_resnet_spec() {
+  return {.name = "wide_resnet",
+          .input = {3, 32, 32},
+          .outputs = 10,
+          .dropout = 0.3,
+          .sizes = {{"depth", 16}, {"width", 1}}};
+}
+
+/// The names that each tensor gets, of arrays without content.
+std::vector<std::string> names_of_wide_resnet(const std::vector<std::string>& given) {
+  std::vector<NamedArray> arrays;
+  for (const std::string& name : given) arrays.push_back({name, DType::kFloat32, {}, {}});
+  std::vector<std::string> names;
+  for (const NamedArray& array : with_names_of(wide_resnet_spec(), arrays)) {
+    names.push_back(array.name);
+  }
+  return names;
+}
+
+TEST(WeightNamesTest, WideResnetsOfBothPublishedKindsAreKnown) {
+  EXPECT_EQ(names_of_wide_resnet({"conv.weight", "stage1.block1.bn1.weight",
+                                  "stage2.block1.shortcut.conv.weight",
+                                  "stage3.block2.conv2.weight", "bn.running_var", "fc.bias"}),
+            (std::vector<std::string>{
+                "conv1.weight", "block1.layer.0.bn1.weight", "block2.layer.0.convShortcut.weight",
+                "block3.layer.1.conv2.weight", "bn1.running_var", "fc.bias"}));
+  const std::vector<std::string> ours{"conv1.weight", "block1.layer.0.bn1.weight", "bn1.bias"};
+  EXPECT_EQ(names_of_wide_resnet(ours), ours);
+}
+
+TEST(WeightNamesTest, ANameThatIsTakenIsNotGivenAgain) {
+  const std::vector<std::string> both{"conv1.weight", "conv.weight", "stage0.block1.x"};
+  EXPECT_EQ(names_of_wide_resnet(both), both);
+}
+
+TEST(CheckWeightsTest, SaysWhichSizesAWideResnetHas) {
+  std::vector<NamedArray> arrays;
+  for (const auto& tensor : find_network("wide_resnet", "").tensors(wide_resnet_spec())) {
+    arrays.push_back({tensor.name, DType::kFloat32, tensor.shape, {}});
+  }
+  EXPECT_NO_THROW(check_weights_fit(arrays, wide_resnet_spec(), "w.pt"));
+  NetworkSpec wider = wide_resnet_spec();
+  wider.sizes["width"] = 2;
+  EXPECT_EQ(message_of<ConfigError>([&] { check_weights_fit(arrays, wider, "w.pt"); }),
+            "w.pt: tensor \"block1.layer.0.conv1.weight\" has shape (16, 16, 3, 3), wide_resnet "
+            "(depth 16, width 2) with 10 outputs needs (32, 16, 3, 3)");
+}
+
 TEST(NamedArrayTest, HalvesBecomeTheFloatsTheyAre) {
   // binary16: 1, -2, largest 65504, smallest normal 2^-14, smallest 2^-24, infinity, minus zero.
   const std::uint16_t halves[] = {0x3c00, 0xc000, 0x7bff, 0x0400, 0x0001, 0x7c00, 0x8000};

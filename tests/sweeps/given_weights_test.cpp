@@ -105,6 +105,19 @@ TEST_F(GivenWeightsTest, RefusesWeightsThatAreMissingTruncatedOrOfAnotherNetwork
   EXPECT_NE(refusal_of("cut.safetensors").find("cut.safetensors"), std::string::npos);
 }
 
+TEST_F(GivenWeightsTest, SizesOfTheNetworkEnterItsKeys) {
+  Json sweep = small_sweep();
+  sweep["training"] = {
+      {"epochs", 1}, {"batch_size", 8}, {"learning_rate", 0.1}, {"weight_decay", 5e-4}};
+  sweep["methods"].erase(1);
+  const auto trained = [&](std::int64_t depth) {
+    sweep["network"] = {{"name", "wide_resnet"}, {"depth", depth}, {"width", 1}};
+    return expanded(sweep).stages.front();
+  };
+  EXPECT_EQ(trained(10).material.at("network").at("depth"), 10);
+  EXPECT_NE(trained(10).key, trained(16).key);
+}
+
 TEST_F(GivenWeightsTest, PublishedCheckpointsFit) {
   const std::filesystem::path shared = shared_folder();
   if (shared.empty()) GTEST_SKIP() << "no shared folder: published checkpoints are not tried";

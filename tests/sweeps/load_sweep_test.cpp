@@ -211,5 +211,26 @@ TEST(LoadSweepTest, LooksForWeightsBesideTheSweep) {
   EXPECT_EQ(spec.networks[0].text(), "mnist_convnet(weights=w.pt)");
 }
 
+TEST(LoadSweepTest, ReadsTheSizesThatANetworkTakes) {
+  const Json wide{{"name", "wide_resnet"}, {"depth", 40}, {"width", 2}, {"dropout", 0.3}};
+  const SweepSpec spec = parse_sweep(small_sweep_with("/network", wide), "s.json");
+  EXPECT_EQ(spec.networks[0].sizes,
+            (std::map<std::string, std::int64_t>{{"depth", 40}, {"width", 2}}));
+  EXPECT_EQ(spec.networks[0].text(), "wide_resnet(depth=40,width=2,dropout=0.3)");
+}
+
+TEST(LoadSweepTest, RefusesSizesThatANetworkCannotHave) {
+  const auto refused = [](const Json& depth, const Json& width) {
+    return refusal_with("/network", {{"name", "wide_resnet"}, {"depth", depth}, {"width", width}});
+  };
+  expect_all_in(refused(39, 2), {"s.json: network.depth: 39", "6n + 4"});
+  expect_all_in(refused(40, 0), {"s.json: network.width: 0"});
+  expect_all_in(refused(40, 1.5), {"s.json: network.width: 1.5"});
+  expect_all_in(refusal_with("/network", "wide_resnet"),
+                {"s.json: network", "missing key \"depth\"", "6n + 4"});
+  expect_all_in(refusal_with("/network", {{"name", "mnist_convnet"}, {"depth", 40}}),
+                {"s.json: network", "unknown key \"depth\""});
+}
+
 }  // namespace
 }  // namespace oodsweep

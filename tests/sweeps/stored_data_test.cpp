@@ -148,5 +148,18 @@ TEST_F(StoredDataTest, TheNumberOfClassesEntersTheScore) {
   EXPECT_EQ(classes(two), 2);
 }
 
+TEST_F(StoredDataTest, RefusesImagesThatTheNetworkCannotTake) {
+  write_stored_set(root_, "odd", {1, 30, 28}, {{"train", {1, 2}}, {"test", {3, 4}}});
+  Json sweep = small_sweep_with("/in_distribution", "odd");
+  sweep["network"] = {{"name", "wide_resnet"}, {"depth", 10}, {"width", 1}};
+  sweep["training"] = {
+      {"epochs", 1}, {"batch_size", 2}, {"learning_rate", 0.1}, {"weight_decay", 0}};
+  const std::string message = refusal_of(sweep);
+  EXPECT_NE(message.find("s.json: network: \"wide_resnet\" with odd"), std::string::npos)
+      << message;
+  EXPECT_NE(message.find("1x30x28"), std::string::npos) << message;
+  EXPECT_NE(message.find("multiples of 4"), std::string::npos) << message;
+}
+
 }  // namespace
 }  // namespace oodsweep
