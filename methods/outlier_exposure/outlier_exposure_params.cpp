@@ -2,59 +2,29 @@
 
 #include <nlohmann/json.hpp>
 
+#include "methods/parameters.hpp"
+
 namespace oodsweep {
 namespace {
 
-ParameterDescription start_parameter() {
-  ParameterDescription start;
-  start.key = "start";
-  start.paper = "Hendrycks 2019, section 4.3 and appendix C";
-  start.type = "choice";
-  start.level = Level::kTrain;
-  start.default_value = "fine_tune";
-  start.choices = {"fine_tune", "scratch"};
-  start.rule = "fine_tune continues from the base training, scratch trains anew with outliers";
-  return start;
-}
-
-ParameterDescription weight_parameter() {
-  ParameterDescription weight;
-  weight.key = "outlier_loss_weight";
-  weight.symbol = "lambda";
-  weight.paper = "Hendrycks 2019, eq. 1";
-  weight.type = "number";
-  weight.level = Level::kTrain;
-  weight.default_value = 0.5;
-  weight.rule = "weight of the outlier term, >= 0; the paper uses 0.5 for images";
-  weight.valid = [](const Json& value) { return value.get<double>() >= 0.0; };
-  return weight;
-}
-
-ParameterDescription ratio_parameter() {
-  ParameterDescription ratio;
-  ratio.key = "outliers_per_sample";
-  ratio.paper = "Hendrycks 2019, published code";
-  ratio.type = "integer";
-  ratio.level = Level::kTrain;
-  ratio.default_value = 2;
-  ratio.rule = "outliers per labelled image of a batch, 1 to 100; the published code uses 2";
-  ratio.valid = [](const Json& value) {
-    return value.get<std::int64_t>() >= 1 && value.get<std::int64_t>() <= 100;
+std::vector<ParameterDescription> parameters() {
+  return {
+      choice_parameter(
+          {"start", "", "Hendrycks 2019, section 4.3 and appendix C",
+           "fine_tune continues from the base training, scratch trains anew with outliers"},
+          Level::kTrain, {"fine_tune", "scratch"}),
+      number_parameter({"outlier_loss_weight", "lambda", "Hendrycks 2019, eq. 1",
+                        "weight of the outlier term, >= 0; the paper uses 0.5 for images"},
+                       Level::kTrain, 0.5, [](double weight) { return weight >= 0.0; }),
+      integer_parameter(
+          {"outliers_per_sample", "", "Hendrycks 2019, published code",
+           "outliers per labelled image of a batch, 1 to 100; the published code uses 2"},
+          Level::kTrain, 2, 1, 100),
+      choice_parameter(
+          {"score", "", "Hendrycks 2019, section 3 and table 10",
+           "msp = maximum softmax probability, xent = cross-entropy from the uniform distribution"},
+          Level::kScore, {"msp", "xent"}),
   };
-  return ratio;
-}
-
-ParameterDescription score_parameter() {
-  ParameterDescription score;
-  score.key = "score";
-  score.paper = "Hendrycks 2019, section 3 and table 10";
-  score.type = "choice";
-  score.level = Level::kScore;
-  score.default_value = "msp";
-  score.choices = {"msp", "xent"};
-  score.rule =
-      "msp = maximum softmax probability, xent = cross-entropy from the uniform distribution";
-  return score;
 }
 
 }  // namespace
@@ -65,7 +35,7 @@ MethodDescription outlier_exposure_description() {
   method.title = "Outlier Exposure";
   method.paper = "Hendrycks, Mazeika, Dietterich 2019";
   method.version = 1;
-  method.parameters = {start_parameter(), weight_parameter(), ratio_parameter(), score_parameter()};
+  method.parameters = parameters();
   method.training = [](const Json& parameters) {
     const bool scratch = parameters.at("start") == "scratch";
     const Json objective{{"name", "outlier_exposure"},

@@ -2,79 +2,35 @@
 
 #include <nlohmann/json.hpp>
 
+#include "methods/parameters.hpp"
+
 namespace oodsweep {
 namespace {
 
-ParameterDescription count_parameter() {
-  ParameterDescription count;
-  count.key = "reject_count";
-  count.symbol = "k";
-  count.paper = "Mohseni 2020, section 3";
-  count.type = "integer";
-  count.level = Level::kTrain;
-  count.default_value = 5;
-  count.rule =
-      "reject outputs, an integer from 1 to 10000; the paper uses 5, and 10 for 100 classes";
-  count.valid = [](const Json& value) {
-    return value.get<std::int64_t>() >= 1 && value.get<std::int64_t>() <= 10000;
+std::vector<ParameterDescription> parameters() {
+  return {
+      integer_parameter(
+          {"reject_count", "k", "Mohseni 2020, section 3",
+           "reject outputs, an integer from 1 to 10000; the paper uses 5, and 10 for 100 classes"},
+          Level::kTrain, 5, 1, 10000),
+      number_parameter({"outlier_loss_weight", "lambda", "Mohseni 2020, loss of step 2",
+                        "weight of the outlier term, >= 0; the paper uses 5"},
+                       Level::kTrain, 5.0, [](double weight) { return weight >= 0.0; }),
+      integer_parameter({"outliers_per_sample", "", "Mohseni 2020, section 4",
+                         "outliers per labelled image of a batch, 1 to 100; the paper uses 5"},
+                        Level::kTrain, 5, 1, 100),
+      choice_parameter({"step_1", "", "Mohseni 2020, section 3, and a published re-implementation",
+                        "own trains K + k outputs from the start, shared adds k fresh outputs to "
+                        "the base network before step 2"},
+                       Level::kTrain, {"own", "shared"}),
+      choice_parameter(
+          {"score", "", "Mohseni 2020, table 2",
+           "what is made of the reject probabilities; the weighted ones are fitted on "
+           "validation_outliers"},
+          Level::kScore,
+          {"sum_reject", "max_reject", "weighted_reject", "entropy_out", "entropy_out_minus_in",
+           "entropy_out_norm", "neg_entropy_in", "weighted_all"}),
   };
-  return count;
-}
-
-ParameterDescription weight_parameter() {
-  ParameterDescription weight;
-  weight.key = "outlier_loss_weight";
-  weight.symbol = "lambda";
-  weight.paper = "Mohseni 2020, loss of step 2";
-  weight.type = "number";
-  weight.level = Level::kTrain;
-  weight.default_value = 5.0;
-  weight.rule = "weight of the outlier term, >= 0; the paper uses 5";
-  weight.valid = [](const Json& value) { return value.get<double>() >= 0.0; };
-  return weight;
-}
-
-ParameterDescription ratio_parameter() {
-  ParameterDescription ratio;
-  ratio.key = "outliers_per_sample";
-  ratio.paper = "Mohseni 2020, section 4";
-  ratio.type = "integer";
-  ratio.level = Level::kTrain;
-  ratio.default_value = 5;
-  ratio.rule = "outliers per labelled image of a batch, 1 to 100; the paper uses 5";
-  ratio.valid = [](const Json& value) {
-    return value.get<std::int64_t>() >= 1 && value.get<std::int64_t>() <= 100;
-  };
-  return ratio;
-}
-
-ParameterDescription step_1_parameter() {
-  ParameterDescription step;
-  step.key = "step_1";
-  step.paper = "Mohseni 2020, section 3, and a published re-implementation";
-  step.type = "choice";
-  step.level = Level::kTrain;
-  step.default_value = "own";
-  step.choices = {"own", "shared"};
-  step.rule =
-      "own trains K + k outputs from the start, shared adds k fresh outputs to the base network "
-      "before step 2";
-  return step;
-}
-
-ParameterDescription score_parameter() {
-  ParameterDescription score;
-  score.key = "score";
-  score.paper = "Mohseni 2020, table 2";
-  score.type = "choice";
-  score.level = Level::kScore;
-  score.default_value = "sum_reject";
-  score.choices = {"sum_reject",           "max_reject",       "weighted_reject", "entropy_out",
-                   "entropy_out_minus_in", "entropy_out_norm", "neg_entropy_in",  "weighted_all"};
-  score.rule =
-      "what is made of the reject probabilities; the weighted ones are fitted on "
-      "validation_outliers";
-  return score;
 }
 
 }  // namespace
@@ -85,8 +41,7 @@ MethodDescription reject_classes_description() {
   method.title = "Reject classes";
   method.paper = "Mohseni, Pitale, Yadawa, Wang 2020";
   method.version = 1;
-  method.parameters = {count_parameter(), weight_parameter(), ratio_parameter(), step_1_parameter(),
-                       score_parameter()};
+  method.parameters = parameters();
   method.training = [](const Json& parameters) {
     MethodTraining training;
     training.start = TrainingStart::kFineTune;
