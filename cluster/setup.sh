@@ -21,7 +21,7 @@ packages=(
   libopenmpi-dev openmpi-bin libhdf5-dev libsqlite3-dev
   nlohmann-json3-dev libcli11-dev libspdlog-dev libfmt-dev libxxhash-dev libssl-dev
   libarchive-dev libpng-dev zlib1g-dev
-  libgtest-dev libgmock-dev
+  libgtest-dev libgmock-dev python3-jsonschema
 )
 for argument in "$@"; do
   case $argument in

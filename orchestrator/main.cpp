@@ -40,6 +40,7 @@ void add_commands(CLI::App& app, oodsweep::Action& action) {
   oodsweep::add_methods_command(app, action);
   oodsweep::add_networks_command(app, action);
   oodsweep::add_conventions_command(app, action);
+  oodsweep::add_schema_command(app, action);
   oodsweep::add_db_command(app, action);
 }
 

@@ -17,6 +17,7 @@ constexpr const char* kWhichTrials = "which trials there are, not what they comp
 std::vector<KeyField> outer_fields() {
   return {
       {"format", {}, "only says how to read the file"},
+      {"$schema", {}, "for editors"},
       {"name", {}, "trials of all sweeps of a run folder share stages"},
       {"seed", {kTrain, kEvaluate}, "training and the draws of outliers"},
       {"repeats", {}, "more repeats add stages; the first ones stay"},

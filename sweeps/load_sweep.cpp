@@ -29,6 +29,9 @@ void check_format(JsonObject& object) {
 
 void read_head(JsonObject& object, SweepSpec& spec) {
   const KeyGroup& keys = sweep_keys();
+  std::string schema;
+  object.read_optional("$schema", schema, keys.rule("$schema"),
+                       [](const std::string&) { return true; });
   object.read_required("name", spec.name, keys.rule("name"),
                        [](const std::string& name) { return is_plain_name(name); });
   object.read_optional("seed", spec.seed, keys.rule("seed"),

@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 #include "core/text.hpp"
 #include "sweeps/conventions.hpp"
+#include "sweeps/sweep_spec.hpp"
 
 namespace oodsweep {
 namespace {
@@ -18,6 +19,10 @@ constexpr const char* kConditionRule = "a condition, or a list of which one has 
 constexpr const char* kRandomRule =
     "how many combinations are taken, drawn with the sweep's seed, an integer from 1 to 1000000";
 
+Json at_least(double low) { return {{"minimum", low}}; }
+Json between(double low, double high) { return {{"minimum", low}, {"maximum", high}}; }
+Json one_of(const std::vector<std::string>& choices) { return {{"enum", choices}}; }
+
 }  // namespace
 
 const std::string& KeyGroup::rule(const std::string& key) const {
@@ -32,12 +37,19 @@ const KeyGroup& sweep_keys() {
       "The sweep",
       "",
       {{"format", "text", kRequired, kRefused,
-        "the version of the file that this program reads, \"oodsweep/1\""},
-       {"name", "text", kRequired, kRefused,
-        "1 to 100 letters, digits, '-', '_' and '.', not starting with '.'"},
-       {"seed", "integer", "1", kRefused, "an integer >= 0; every random number comes from it"},
+        "the version of the file that this program reads, \"oodsweep/1\"", one_of({kSweepFormat})},
+       {"$schema", "text", "none", kRefused,
+        "for editors: where the output of `oodsweep schema` lies; nothing else reads it"},
+       {"name",
+        "text",
+        kRequired,
+        kRefused,
+        "1 to 100 letters, digits, '-', '_' and '.', not starting with '.'",
+        {{"pattern", "^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}$"}}},
+       {"seed", "integer", "1", kRefused, "an integer >= 0; every random number comes from it",
+        at_least(0)},
        {"repeats", "integer", "1", kRefused,
-        "how often everything is trained, an integer from 1 to 10000"},
+        "how often everything is trained, an integer from 1 to 10000", between(1, 10000)},
        {"in_distribution", "data set", kRequired, kTrials,
         "a labelled data set, or {\"train\", \"test\"}, or a list of them"},
        {"network", "network", kRequired, kTrials,
@@ -54,7 +66,7 @@ const KeyGroup& sweep_keys() {
        {"zip", "lists of keys", "none", kNature, kZipRule},
        {"only", "condition", "none", kNature, kConditionRule},
        {"except", "condition", "none", kNature, kConditionRule},
-       {"random", "integer", "none: all", kRefused, kRandomRule}}};
+       {"random", "integer", "none: all", kRefused, kRandomRule, between(1, 1000000)}}};
   return group;
 }
 
@@ -72,8 +84,12 @@ const KeyGroup& network_keys() {
       "`network` as an object",
       "A plain name is the object with nothing but `name`. Some networks take further keys.",
       {{"name", "text", kRequired, kRefused, "a network that `oodsweep networks` lists"},
-       {"dropout", "number", "recipe, then the network's own", kRefused,
-        "a probability from 0 to 1, 1 excluded"},
+       {"dropout",
+        "number",
+        "recipe, then the network's own",
+        kRefused,
+        "a probability from 0 to 1, 1 excluded",
+        {{"minimum", 0}, {"exclusiveMaximum", 1}}},
        {"mean", "numbers", "recipe, then none", kRefused,
         "one number per channel, in pixel units of [0, 1]; [] for no standardisation"},
        {"std", "numbers", "recipe, then none", kRefused,
@@ -89,9 +105,14 @@ const KeyGroup& evaluation_keys() {
       "`evaluation`",
       "",
       {{"draws", "integer", "10", kRefused,
-        "choices of evaluated images without replacement, an integer from 1 to 10000"},
-       {"conventions", "texts", "[\"oe\"]", kNature,
-        "a list, not empty, each once, of: " + join(convention_names(), ", ")},
+        "choices of evaluated images without replacement, an integer from 1 to 10000",
+        between(1, 10000)},
+       {"conventions",
+        "texts",
+        "[\"oe\"]",
+        kNature,
+        "a list, not empty, each once, of: " + join(convention_names(), ", "),
+        {{"items", one_of(convention_names())}}},
        {"rejection", "boolean", "false", kRefused,
         "true or false: also classification under rejection (Mohseni 2020, figures 2 and 3) "
         "against each test set and all of them mixed"},
@@ -103,9 +124,11 @@ const KeyGroup& select_by_keys() {
   static const KeyGroup group{
       "`evaluation.select_by`",
       "Which variant or parameter tables show as the chosen one. It changes no stage.",
-      {{"metric", "text", "auroc", kRefused, "one of " + join(selection_metrics(), ", ")},
+      {{"metric", "text", "auroc", kRefused, "one of " + join(selection_metrics(), ", "),
+        one_of(selection_metrics())},
        {"on", "text", "validation_outliers", kRefused,
-        "\"validation_outliers\", which the sweep must then name"}}};
+        "\"validation_outliers\", which the sweep must then name",
+        one_of({"validation_outliers"})}}};
   return group;
 }
 
@@ -119,7 +142,7 @@ const KeyGroup& method_keys() {
        {"zip", "lists of keys", "none", kNature, kZipRule},
        {"only", "condition", "none", kNature, kConditionRule},
        {"except", "condition", "none", kNature, kConditionRule},
-       {"random", "integer", "none: all", kRefused, kRandomRule}}};
+       {"random", "integer", "none: all", kRefused, kRandomRule, between(1, 1000000)}}};
   return group;
 }
 
@@ -130,12 +153,17 @@ const KeyGroup& range_keys() {
       {{"from", "number", kRequired, kRefused, "the first number"},
        {"to", "number", kRequired, kRefused, "the last number"},
        {"count", "integer", "one of count, step, random", kRefused,
-        "how many numbers, evenly spaced, an integer from 2 to 10000"},
-       {"step", "number", "one of count, step, random", kRefused,
-        "more than 0, from each number to the next, up to `to`; a factor where the scale is log"},
+        "how many numbers, evenly spaced, an integer from 2 to 10000", between(2, 10000)},
+       {"step",
+        "number",
+        "one of count, step, random",
+        kRefused,
+        "more than 0, from each number to the next, up to `to`; a factor where the scale is log",
+        {{"exclusiveMinimum", 0}}},
        {"random", "integer", "one of count, step, random", kRefused,
-        "how many numbers, drawn with the sweep's seed, an integer from 1 to 10000"},
-       {"scale", "text", "linear", kRefused, "\"linear\" or \"log\""}}};
+        "how many numbers, drawn with the sweep's seed, an integer from 1 to 10000",
+        between(1, 10000)},
+       {"scale", "text", "linear", kRefused, "\"linear\" or \"log\"", one_of({"linear", "log"})}}};
   return group;
 }
 

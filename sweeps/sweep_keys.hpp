@@ -1,7 +1,10 @@
 #pragma once
 
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
+
+#include "core/json.hpp"
 
 namespace oodsweep {
 
@@ -12,6 +15,7 @@ struct KeyDescription {
   std::string fallback;  ///< The default in words; "required" if there is none.
   std::string list;      ///< What a list does: "makes trials", "is its nature", "is refused".
   std::string rule;      ///< The condition in words; errors and documents show it.
+  Json narrower = {};    ///< What JSON Schema can say of the rule beyond the type: bounds, choices.
 };
 
 /// The keys of one object of the sweep file.

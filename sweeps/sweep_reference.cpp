@@ -19,9 +19,10 @@ constexpr const char* kIntroduction = R"(# Sweep files
 
 A sweep is one JSON file (comments allowed). Unknown keys, keys that stand twice and numbers of the wrong kind
 are refused with file, place, value and rule. Start from `quickstart.json`; the experiments of papers are in
-folders of their own (`oe/`). `oodsweep plan FILE --resolved` shows every value and where it came from.
+folders of their own (`oe/`, `ssl/`, ...). `oodsweep plan FILE --resolved` shows every value and where it came from.
 `--set KEY=VALUE` changes a value from the command line: dots walk into objects, numbers into lists
-(`--set training.epochs=2`, `--set methods.1.outlier_loss_weight=[0.5,1]`).
+(`--set training.epochs=2`, `--set methods.1.outlier_loss_weight=[0.5,1]`). `oodsweep schema` prints a JSON
+Schema, with which editors complete and check the keys (`"$schema"`).
 
 What a list does depends on the key: it *makes trials*, it makes *variants* inside one scoring stage (then the
 network runs once), or the key is a list *by nature* and makes no trials. Axes that a method does not read do not

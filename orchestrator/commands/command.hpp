@@ -23,6 +23,7 @@ void add_db_command(CLI::App& app, Action& action);
 void add_methods_command(CLI::App& app, Action& action);
 void add_networks_command(CLI::App& app, Action& action);
 void add_conventions_command(CLI::App& app, Action& action);
+void add_schema_command(CLI::App& app, Action& action);
 
 /// `--data`, default $OODSWEEP_DATA, then ./data.
 void add_data_option(CLI::App& command, std::filesystem::path& data);

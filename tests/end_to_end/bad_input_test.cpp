@@ -162,7 +162,7 @@ INSTANTIATE_TEST_SUITE_P(
               {"test_outliers", "\"count\":2", "a list of data sets"}),
         value("AnAxisForTheTestPart", "/in_distribution/test", {"glyphs:test", "uniform"},
               {"in_distribution.test", "[\"glyphs:test\",\"uniform\"]"}),
-        value("ARangeForARecipe", "/training/recipe", {"oe", "quickstart"},
+        value("AListForARecipe", "/training/recipe", {"oe", "quickstart"},
               {"training.recipe", "[\"oe\",\"quickstart\"]"}),
         value("ARecipeWithoutARow", "/training/recipe", "oe",
               {"training", "recipe \"oe\" has no row", "data set \"glyphs\"",

@@ -51,6 +51,7 @@ struct Change {
 
 const std::map<std::string, Change>& changes() {
   static const std::map<std::string, Change> all{
+      {"$schema", {"/$schema", "sweep.schema.json"}},
       {"name", {"/name", "other"}},
       {"seed", {"/seed", 2}},
       {"in_distribution",  // other images of sixteen classes
