@@ -12,7 +12,8 @@ namespace {
 constexpr const char* kExamples = R"(Examples:
   oodsweep table runs/quickstart                       mean +- sd over repeats, test accuracy
   oodsweep table runs/quickstart --metric auroc --format md
-  oodsweep table runs/quickstart --spread draws        sd over the draws of outliers)";
+  oodsweep table runs/quickstart --spread draws        sd over the draws of outliers
+  oodsweep table runs/odin --chosen                    one row per method instead of its whole grid)";
 
 const std::map<std::string, TableFormat> kFormats{
     {"text", TableFormat::kText}, {"md", TableFormat::kMarkdown}, {"csv", TableFormat::kCsv}};
@@ -48,6 +49,8 @@ void add_table_command(CLI::App& app, Action& action) {
   command->add_option("--role", options->table.role, "Sets of which role")
       ->check(CLI::IsMember({"test", "validation"}))
       ->capture_default_str();
+  command->add_flag("--chosen", options->table.chosen,
+                    "Of each method only the row that was chosen on the validation outliers");
   command->add_option("--spread", options->spread, "What the number after +- is over")
       ->check(CLI::IsMember(kSpreads))
       ->capture_default_str();

@@ -38,13 +38,23 @@ class TableCollector {
     const CellValues cells = gather(values, labels);
     const CellValues accuracies = gather(
         stored_values(database_, sweep_, "test_accuracy", "", "in"), labels.without_variants());
+    const auto chosen = options_.chosen ? chosen_variants(database_, sweep_, convention) : Chosen{};
     for (std::size_t row = 0; row < labels.rows().size(); ++row) {
+      if (options_.chosen && !is_chosen(chosen, labels, row)) continue;
       table.rows.push_back(make_row(labels, row, cells, accuracies));
     }
     return table;
   }
 
  private:
+  using Chosen = std::set<std::pair<std::int64_t, std::string>>;
+
+  static bool is_chosen(const Chosen& chosen, const RowLabels& labels, std::size_t row) {
+    return std::any_of(chosen.begin(), chosen.end(), [&](const auto& one) {
+      return labels.belongs(one.first, row) && labels.rows()[row].variant == one.second;
+    });
+  }
+
   /// The sets that the metric is evaluated on.
   void choose_datasets(const std::string& metric) {
     const std::string evaluation = evaluation_of_metric(database_, metric);

@@ -22,6 +22,7 @@ struct TableOptions {
   std::string convention;            ///< "" = the first that the sweep names.
   std::string role = "test";         ///< "test" or "validation".
   Spread spread = Spread::kRepeats;
+  bool chosen = false;  ///< Of each method only the row that was chosen on validation outliers.
   TableFormat format = TableFormat::kText;
 };
 
@@ -57,7 +58,7 @@ struct ComparisonTable {
 
 /// Tables of a run folder, one per metric, from its database.
 /// @throws ConfigError if there is no database, no such sweep, or no such metric or convention in
-/// it.
+/// it, or nothing was chosen.
 [[nodiscard]] std::vector<ComparisonTable> collect_tables(const std::filesystem::path& run_dir,
                                                           const TableOptions& options);
 

@@ -49,6 +49,22 @@ std::vector<StoredValue> stored_values(Database& database, const SweepIdentity& 
   return values;
 }
 
+std::set<std::pair<std::int64_t, std::string>> chosen_variants(Database& database,
+                                                               const SweepIdentity& sweep,
+                                                               const std::string& convention) {
+  Statement select = database.prepare(
+      "SELECT DISTINCT t.id, b.variant FROM v_best AS b JOIN trial AS t ON t.cell = b.cell "
+      "WHERE b.sweep = ?1 AND b.version = ?2 AND b.convention = ?3 AND t.sweep = ?4");
+  select.bind_all(sweep.name, sweep.version, convention, sweep.id);
+  std::set<std::pair<std::int64_t, std::string>> chosen;
+  while (select.step()) chosen.emplace(select.integer(0), select.text(1));
+  if (chosen.empty()) {
+    throw ConfigError{"--chosen", "\"" + sweep.name + "\"",
+                      "a sweep with results on \"validation_outliers\""};
+  }
+  return chosen;
+}
+
 std::vector<StoredTrial> stored_trials(Database& database, const SweepIdentity& sweep) {
   std::vector<StoredTrial> trials;
   Statement select =

@@ -3,7 +3,9 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "results/store/database.hpp"
@@ -39,6 +41,11 @@ struct StoredValue {
                                                      const std::string& metric,
                                                      const std::string& convention,
                                                      const std::string& role);
+
+/// Trials with the variant that v_best has of them.
+/// @throws ConfigError if the sweep has no values on validation outliers.
+[[nodiscard]] std::set<std::pair<std::int64_t, std::string>> chosen_variants(
+    Database& database, const SweepIdentity& sweep, const std::string& convention);
 
 struct StoredTrial {
   std::int64_t id = 0;

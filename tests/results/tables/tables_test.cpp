@@ -75,6 +75,39 @@ TEST_F(TablesTest, MarkdownMakesTheBestBoldAndCsvKeepsEveryDigit) {
 
 TEST_F(TablesTest, TheSameNumbersGiveTheSameText) { EXPECT_EQ(render(), render()); }
 
+TEST_F(TablesTest, NothingIsChosenWithoutValidationOutliers) {
+  TableOptions options;
+  options.chosen = true;
+  EXPECT_THROW(render(options), ConfigError);
+}
+
+/// Two variants of one method on a validation and a test set.
+TEST_F(StoreTest, ATableOfChosenRowsHasOnePerMethodAndSaysWhichItIs) {
+  StageGraph small;
+  Trial trial = trial_of(0, "odin", 0, 0.0);
+  for (const char* role : {"validation", "test"}) {
+    small.stages.push_back(evaluate_stage("odin", 0, role));
+    trial.evaluations.push_back(small.stages.back().key);
+  }
+  small.trials = {trial};
+  ResultStore store = ResultStore::open(folder_.path());
+  store.add_sweep(record(), small);
+  for (const auto& [stage, values] :
+       {std::pair{0, std::pair{0.9, 0.8}}, std::pair{1, std::pair{0.6, 0.7}}}) {
+    MetricRow cold = row("auroc", -1, values.first);
+    MetricRow warm = row("auroc", -1, values.second);
+    cold.variant = {{"temperature", 1}};
+    warm.variant = {{"temperature", 1000}};
+    store.record_commit(result_of(small.stages[static_cast<std::size_t>(stage)], {cold, warm}));
+  }
+  TableOptions options;
+  options.chosen = true;
+  const auto tables = collect_tables(folder_.path(), options);
+  ASSERT_EQ(tables.at(0).rows.size(), 1U);
+  EXPECT_EQ(tables[0].rows[0].settings, "temperature=1");
+  EXPECT_EQ(*tables[0].rows[0].cells.at(1).mean, 0.6);
+}
+
 TEST_F(TablesTest, MistakesAreNamed) {
   TableOptions options;
   options.sweep = "smal";
