@@ -169,18 +169,39 @@ TEST_F(OdinDetectorTest, ScoresDoNotDependOnTheBatch) {
 }
 
 // To first order log S(x~; T) = log S(x; T) + eps ||d log S / dx||_1, if every sign is right.
-TEST_F(OdinDetectorTest, AStepRaisesTheLogScoreByTheNormOfItsGradient) {
-  const auto network = make_network(mnist_spec(), 7);
-  const Batch batch{*network, sample_pixels(8, 1)};
+void expect_rise_by_the_norm(Network& network, const at::Tensor& pixels) {
+  const Batch batch{network, pixels};
+  const auto count = static_cast<std::size_t>(batch.clean.count);
   for (const double temperature : {1.0, 10.0, 1000.0}) {
     const auto detector = make_network_detector(grid({temperature}, {0, 0.0005}));
-    const auto scores = detector->scores(*network, batch.pixels, batch.clean);
-    for (std::size_t i = 0; i < 8; ++i) {
-      const double rise = std::log(scores[8 + i]) - std::log(scores[i]);
+    const auto scores = detector->scores(network, batch.pixels, batch.clean);
+    for (std::size_t i = 0; i < count; ++i) {
+      const double rise = std::log(scores[count + i]) - std::log(scores[i]);
       const double expected = 0.0005 * detector->quantities().at(2).values[i];
       EXPECT_NEAR(rise, expected, 0.02 * expected) << "T " << temperature << " image " << i;
     }
   }
+}
+
+TEST_F(OdinDetectorTest, AStepRaisesTheLogScoreByTheNormOfItsGradient) {
+  expect_rise_by_the_norm(*make_network(mnist_spec(), 7), sample_pixels(8, 1));
+}
+
+// Standardisation comes inside the network: epsilon and the gradient are in pixels.
+TEST_F(OdinDetectorTest, AStepIsOnePixelUnitOfEveryChannelOfAWideResnet) {
+  const NetworkSpec spec{.name = "wide_resnet",
+                         .input = {3, 32, 32},
+                         .outputs = 10,
+                         .mean = {0.5, 0.4, 0.3},
+                         .std = {0.25, 0.5, 1.0},
+                         .sizes = {{"depth", 10}, {"width", 1}}};
+  CounterRandom random{4, 0};
+  at::Tensor pixels = at::empty({3, 3, 32, 32}, at::kFloat);
+  for (std::int64_t i = 0; i < pixels.numel(); ++i) {
+    pixels.mutable_data_ptr<float>()[i] = static_cast<float>(random.uniform());
+  }
+  expect_rise_by_the_norm(*make_network(spec, 7),
+                          pixels.contiguous(at::MemoryFormat::ChannelsLast));
 }
 
 TEST_F(OdinDetectorTest, TheGradientAgreesWithFiniteDifferencesInDouble) {
