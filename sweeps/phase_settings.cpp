@@ -46,8 +46,9 @@ std::vector<std::string> recipe_names() {
 
 [[noreturn]] void fail_missing(const PhaseRequest& request, const std::vector<std::string>& keys) {
   const RecipeQuery& row = request.row;
-  const std::string wanted = fmt::format("data set \"{}\", network \"{}\", phase \"{}\"",
-                                         row.data_set, row.network, row.phase);
+  std::string wanted = fmt::format("data set \"{}\", network \"{}\"", row.data_set, row.network);
+  for (const auto& [key, value] : row.sizes) wanted += fmt::format(", {} {}", key, value);
+  wanted += fmt::format(", phase \"{}\"", row.phase);
   const std::string missing = join(keys, ", ");
   if (row.recipe.empty()) {
     throw ConfigError{

@@ -5,6 +5,7 @@
 #include "core/error.hpp"
 #include "core/json_object.hpp"
 #include "core/text.hpp"
+#include "models/network_description.hpp"
 #include "sweeps/axis.hpp"
 #include "sweeps/recipe_files.hpp"
 #include "sweeps/training_keys.hpp"
@@ -39,6 +40,8 @@ RecipeRow read_row(const Json& json, const RecipeRow& common, const std::string&
   RecipeRow row = common;
   object.read_required("data_set", row.query.data_set, kNameRule, is_name);
   object.read_required("network", row.query.network, kNameRule, is_name);
+  const NetworkDescription& network = find_network(row.query.network, object.place("network"));
+  row.query.sizes = read_network_sizes(object, network);
   object.read_required("phase", row.query.phase, kNameRule, is_name);
   read_values(object, row);
   object.reject_unknown_keys();
@@ -57,9 +60,15 @@ std::vector<Recipe> read_built_in_recipes() {
 
 }  // namespace
 
+std::string RecipeQuery::text() const {
+  std::vector<std::string> parts;
+  for (const auto& [key, value] : sizes) parts.push_back(fmt::format("{}={}", key, value));
+  const std::string of_sizes = parts.empty() ? "" : "(" + join(parts, ",") + ")";
+  return fmt::format("{} {}{} {}", data_set, network, of_sizes, phase);
+}
+
 std::string RecipeRow::origin() const {
-  return fmt::format("recipe {}: {} {} {}", query.recipe, query.data_set, query.network,
-                     query.phase);
+  return fmt::format("recipe {}: {}", query.recipe, query.text());
 }
 
 Recipe parse_recipe(const std::string& text, const std::string& where) {
@@ -108,10 +117,7 @@ const Recipe& find_recipe(const std::string& name, const std::string& place) {
 
 const RecipeRow* find_recipe_row(const RecipeQuery& query) {
   for (const RecipeRow& row : find_recipe(query.recipe, "recipe").rows) {
-    if (row.query.data_set == query.data_set && row.query.network == query.network &&
-        row.query.phase == query.phase) {
-      return &row;
-    }
+    if (row.query == query) return &row;
   }
   return nullptr;
 }

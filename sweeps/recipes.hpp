@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -14,6 +15,11 @@ struct RecipeQuery {
   std::string data_set;  ///< "mnist": SplitInfo::dataset of the training split.
   std::string network;   ///< "mnist_convnet"
   std::string phase;     ///< "baseline", "oe_tune", "oe_scratch": MethodTraining::recipe_phase.
+  std::map<std::string, std::int64_t> sizes{};  ///< Of the network: {"depth": 16, "width": 4}.
+
+  bool operator==(const RecipeQuery&) const = default;
+  /// "mnist wide_resnet(depth=16,width=4) baseline"
+  [[nodiscard]] std::string text() const;
 };
 
 /// Settings that a paper used for one (data set, network, phase).

@@ -157,12 +157,16 @@ void append_method(const MethodDescription& method, std::string& text) {
 }
 
 void append_recipes(std::string& text) {
-  text += "\n## Recipes\n\n| recipe | source | rows (data set, network, phase) |\n|---|---|---|\n";
+  text +=
+      "\n## Recipes\n\nA row stands where the program can do all that the paper's training does. "
+      "So there are none "
+      "for CIFAR and Tiny\nImageNet, whose training images are cropped and mirrored, and none of "
+      "Liang 2018, whose rates fall in steps.\n\n| recipe | source | rows (data set, network, "
+      "phase) |\n|---|---|---|\n";
   for (const Recipe& recipe : recipes()) {
     std::vector<std::string> rows;
     for (const RecipeRow& row : recipe.rows) {
-      rows.push_back(
-          fmt::format("{} {} {}", row.query.data_set, row.query.network, row.query.phase));
+      rows.push_back(row.query.text());
     }
     text += fmt::format("| `{}` | {} | {} |\n", recipe.name, recipe.source, join(rows, "; "));
   }
