@@ -44,12 +44,29 @@ Settings sweep_settings(const SweepSpec& spec) {
       {"seed", {spec.seed, origin(spec.source, "seed")}},
       {"repeats", {spec.repeats, origin(spec.source, "repeats")}},
       {"evaluation.draws", {values.draws, origin(evaluation, "draws")}},
-      {"evaluation.conventions", {values.conventions, origin(evaluation, "conventions")}}};
+      {"evaluation.conventions", {values.conventions, origin(evaluation, "conventions")}},
+      {"evaluation.rejection", {values.rejection, origin(evaluation, "rejection")}}};
   if (values.select_by) {
     settings["evaluation.select_by"] = {
         {{"metric", values.select_by->metric}, {"on", values.select_by->on}}, "sweep file"};
   }
   return settings;
+}
+
+std::vector<MethodPlan> method_plans(const SweepSpec& spec) {
+  std::vector<MethodPlan> plans;
+  for (const MethodSpec& method : spec.methods) {
+    MethodPlan plan{fmt::format("methods[{}] {}", plans.size(), method.description->name), {}};
+    for (const std::vector<Axis>* axes : {&method.train_axes, &method.score_axes}) {
+      for (const Axis& axis : *axes) {
+        plan.settings[axis.key] = {
+            axis.values.size() == 1 ? axis.values.front() : Json(axis.values),
+            axis.given ? "sweep file" : "default"};
+      }
+    }
+    plans.push_back(std::move(plan));
+  }
+  return plans;
 }
 
 std::int64_t sum(const std::vector<StageCount>& counts, std::int64_t StageCount::*member) {
@@ -91,6 +108,7 @@ PlanReport plan_report(const SweepSpec& spec, const Expansion& expansion) {
           .trials = static_cast<std::int64_t>(expansion.graph.trials.size()),
           .stages = count_stages(expansion.graph),
           .sweep = sweep_settings(spec),
+          .methods = method_plans(spec),
           .trainings = expansion.trainings};
 }
 
@@ -109,6 +127,10 @@ std::string plan_text(const PlanReport& report, bool resolved) {
   if (!resolved) return text;
   text += "\nsweep\n";
   append_settings(report.sweep, text);
+  for (const MethodPlan& method : report.methods) {
+    text += "\n" + method.title + "\n";
+    append_settings(method.settings, text);
+  }
   for (const ResolvedTraining& training : report.trainings) {
     text += "\ntrain " + training.title + "\n";
     append_settings(training.settings, text);
@@ -122,7 +144,13 @@ Json resolved_json(const PlanReport& report) {
     trainings.push_back(
         {{"title", training.title}, {"settings", settings_json(training.settings)}});
   }
-  return {{"sweep", settings_json(report.sweep)}, {"trainings", std::move(trainings)}};
+  Json methods = Json::array();
+  for (const MethodPlan& method : report.methods) {
+    methods.push_back({{"title", method.title}, {"settings", settings_json(method.settings)}});
+  }
+  return {{"sweep", settings_json(report.sweep)},
+          {"methods", std::move(methods)},
+          {"trainings", std::move(trainings)}};
 }
 
 }  // namespace oodsweep

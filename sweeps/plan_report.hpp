@@ -17,12 +17,19 @@ struct StageCount {
   std::int64_t without_sharing = 0;  ///< If each trial ran all of its stages itself.
 };
 
+/// The parameters of an entry of "methods", a list where it is an axis.
+struct MethodPlan {
+  std::string title;  ///< "methods[1] odin"
+  Settings settings;
+};
+
 /// What `oodsweep plan` shows; no work is done for it.
 struct PlanReport {
   std::string name;
   std::int64_t trials = 0;
   std::vector<StageCount> stages;  ///< train, outputs, score, evaluate.
   Settings sweep;                  ///< seed, repeats, draws, ...: resolved, with origin.
+  std::vector<MethodPlan> methods;
   std::vector<ResolvedTraining> trainings;
 
   [[nodiscard]] std::int64_t distinct_stages() const;

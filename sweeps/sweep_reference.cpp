@@ -31,7 +31,39 @@ are taken: *Choosing combinations* below.
 
 Data sets are named as in `datasets/FORMAT.md`: `name`, `name:split`, `name:split[a:b]`, `name{class,...}`,
 `negative(name)`, and the generated sets. A plain name takes the split that fits its role.
+
+Several sweeps share a run folder, and so their stages: `oodsweep run a.json b.json --run-dir runs/x`, or one after
+another. A changed file of the same name is a new version; tables show the newest, `oodsweep table runs/x --sweep
+NAME@1` the first. A sweep that uses most of the language, here on built-in data:
+
 )";
+
+/// A test reads it as a sweep.
+constexpr const char* kExample = R"sweep({
+  "format": "oodsweep/1",
+  "name": "everything",
+  "repeats": 3,                                  // trainings of each trial
+  "in_distribution": {"train": "glyphs:train[0:3000]", "test": "glyphs:test{ring,bar,tee,zed}"},
+  "network": ["mnist_convnet", {"name": "mnist_convnet", "dropout": 0.25}],
+  "outliers": ["glyphs-outliers", "uniform"],
+  "training": {"recipe": "quickstart", "epochs": [6, 10]},
+  "zip": [["network", "training.epochs"]],       // more dropout, more epochs
+  "validation_outliers": ["blobs", "negative(glyphs:test)"],
+  "test_outliers": ["glyphs-novel", "gaussian"],
+  "evaluation": {"draws": 5, "conventions": ["oe", "openood"], "select_by": {"metric": "auroc"}},
+  "methods": [
+    {"method": "msp"},
+    {"method": "odin", "temperature": {"from": 1, "to": 1000, "step": 10, "scale": "log"},
+     "epsilon": {"from": 0, "to": 0.004, "count": 21},
+     "except": {"temperature": 1, "epsilon": {"from": 0.001, "to": 0.004}}},
+    {"method": "outlier_exposure", "start": ["fine_tune", "scratch"], "outlier_loss_weight": [0.25, 0.5, 1],
+     "training": {"epochs": [2, 4]},
+     "only": [{"start": "fine_tune"}, {"outlier_loss_weight": 0.5, "outliers": "uniform"}]},
+    {"method": "reject_classes", "reject_count": [1, 5, 10],
+     "outlier_loss_weight": {"from": 0.1, "to": 10, "random": 4, "scale": "log"}, "random": 6}
+  ]
+}
+)sweep";
 
 constexpr const char* kTrainingIntroduction = R"(
 The outermost `training` is the base training, which methods share; `training` of a method is the phase of its
@@ -184,8 +216,11 @@ void append_key_fields(std::string& text) {
 
 }  // namespace
 
+std::string sweep_example() { return kExample; }
+
 std::string sweep_reference() {
   std::string text = kIntroduction;
+  text += "```json\n" + sweep_example() + "```\n";
   append_group(sweep_keys(), text);
   append_group(in_distribution_keys(), text);
   append_group(network_keys(), text);

@@ -9,4 +9,7 @@ namespace oodsweep {
 /// sweeps.
 [[nodiscard]] std::string sweep_reference();
 
+/// The sweep that it shows, on generated data.
+[[nodiscard]] std::string sweep_example();
+
 }  // namespace oodsweep

@@ -37,6 +37,20 @@ TEST(PlanReportTest, SaysWhereEachValueCameFrom) {
   EXPECT_EQ(report.sweep.at("seed").origin, "default");
 }
 
+TEST(PlanReportTest, ShowsWhatAMethodScoresWith) {
+  Json sweep = small_sweep();
+  sweep["methods"] = Json::array({{{"method", "odin"}, {"temperature", {1, 10}}}});
+  const SweepSpec spec = parse_sweep(sweep, "s.json");
+  const PlanReport report = plan_report(spec, expand_with_settings(spec, generated_data()));
+  ASSERT_EQ(report.methods.size(), 1U);
+  EXPECT_EQ(report.methods[0].title, "methods[0] odin");
+  EXPECT_EQ(report.methods[0].settings.at("temperature").value, (Json{1.0, 10.0}));
+  EXPECT_EQ(report.methods[0].settings.at("temperature").origin, "sweep file");
+  EXPECT_EQ(report.methods[0].settings.at("epsilon").value.size(), 21U);
+  EXPECT_EQ(report.methods[0].settings.at("epsilon").origin, "default");
+  EXPECT_NE(plan_text(report, true).find("methods[0] odin\n  epsilon"), std::string::npos);
+}
+
 TEST(PlanReportTest, ThePlanIsReadable) {
   const std::string text = plan_text(small_report(), false);
   EXPECT_NE(text.find("sweep small: 4 trials, 40 distinct stages"), std::string::npos) << text;

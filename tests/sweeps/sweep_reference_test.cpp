@@ -7,8 +7,10 @@
 
 #include "core/atomic_file.hpp"
 #include "methods/method_description.hpp"
+#include "sweeps/expand.hpp"
 #include "sweeps/sweep_keys.hpp"
 #include "sweeps/training_keys.hpp"
+#include "tests/sweeps/sweep_fixture.hpp"
 
 namespace oodsweep {
 namespace {
@@ -38,6 +40,22 @@ TEST(SweepReferenceTest, NamesEveryKeyAndSymbol) {
       EXPECT_NE(text.find('`' + parameter.key + "` | " + parameter.symbol), std::string::npos)
           << parameter.key;
     }
+  }
+}
+
+TEST(SweepReferenceTest, ItsExampleIsASweep) {
+  const SweepSpec spec = parse_sweep(parse_json(sweep_example(), "example"), "example.json");
+  // Two networks zipped with epochs; outliers double what is trained with them.
+  const int msp = 2;
+  const int odin = 2;
+  const int outlier_exposure = 2 * 2 * (3 * 2)  // fine-tuning, with three weights, two own epochs
+                               + 2 * (1 * 2);   // from scratch: one weight, uniform, per network
+  const int reject_classes = 2 * 2 * 6;
+  const StageGraph graph = expand(spec, generated_data());
+  EXPECT_EQ(std::ssize(graph.trials), 3 * (msp + odin + outlier_exposure + reject_classes));
+  for (const Stage& stage : graph.stages) {
+    if (stage.kind != StageKind::kScore || !stage.material.contains("network")) continue;
+    EXPECT_EQ(stage.material.at("detectors").size(), 4U * 21 - 16);  // T = 1 keeps five steps
   }
 }
 
