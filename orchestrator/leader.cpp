@@ -11,6 +11,7 @@
 #include "core/error.hpp"
 #include "core/hash.hpp"
 #include "core/log.hpp"
+#include "core/text.hpp"
 #include "orchestrator/host.hpp"
 #include "orchestrator/interrupt.hpp"
 #include "orchestrator/partial_table.hpp"
@@ -35,12 +36,15 @@ Leader::Leader(const RunOptions& options, Job& job, ControlChannel& channel,
     : options_{options}, job_{job}, channel_{channel}, agents_{std::move(agents)}, local_{local} {}
 
 ExitCode Leader::run() {
-  const SweepPlan plan = plan_sweep(options_.sweep, options_.data, options_.overrides);
-  const fs::path wanted =
-      options_.run_dir.empty() ? fs::path{"runs"} / plan.record.name : options_.run_dir;
-  run_dir_ = prepare_run_folder(wanted);
+  std::vector<SweepPlan> plans = plan_sweeps(options_.sweeps, options_.data, options_.overrides);
+  for (const SweepPlan& plan : plans) names_.push_back(plan.record.name);
+  if (options_.run_dir.empty() && names_.size() > 1) {
+    throw ConfigError{"missing --run-dir: several sweeps need a folder that they share"};
+  }
+  run_dir_ = prepare_run_folder(options_.run_dir.empty() ? fs::path{"runs"} / names_.front()
+                                                         : options_.run_dir);
   try {
-    return run_in_folder(plan);
+    return run_in_folder(std::move(plans));
   } catch (const ConfigError& error) {
     write_last_exit(run_dir_, 0, ExitCode::kBadInput, error.what());
     throw;
@@ -50,18 +54,19 @@ ExitCode Leader::run() {
   }
 }
 
-ExitCode Leader::run_in_folder(const SweepPlan& plan) {
+ExitCode Leader::run_in_folder(std::vector<SweepPlan> plans) {
   RunLease lease = RunLease::take(run_dir_);
   ResultStore store = ResultStore::open(run_dir_);
-  store.add_sweep(plan.record, plan.graph);
+  for (const SweepPlan& plan : plans) store.add_sweep(plan.record, plan.graph);
+  const StageGraph graph = merged_graph(std::move(plans));
   const Recovered recovered = recover_run(run_dir_, store);
 
   ProgressView view{shows_on_terminal()};
-  Coordinator coordinator{channel_, store, view, plan.graph, write_nonce(lease.epoch())};
+  Coordinator coordinator{channel_, store, view, graph, write_nonce(lease.epoch())};
   const std::int64_t adopted = coordinator.adopt(recovered.committed);
-  check_free_disk(run_dir_, disk_need(plan.graph, coordinator.scheduler()));
-  view.note(fmt::format("sweep {}: {} trials, {} stages; run folder {}", plan.record.name,
-                        plan.graph.trials.size(), plan.graph.stages.size(), run_dir_.string()));
+  check_free_disk(run_dir_, disk_need(graph, coordinator.scheduler()));
+  view.note(fmt::format("sweep {}: {} trials, {} stages; run folder {}", join(names_, ", "),
+                        graph.trials.size(), graph.stages.size(), run_dir_.string()));
   if (adopted > 0) view.note(fmt::format("adopted {} finished stages", adopted));
   coordinator.greet(agents_);
   try {
@@ -147,7 +152,10 @@ ExitCode Leader::report(const Coordinator& coordinator, std::int64_t adopted) {
     }
     return ExitCode::kSomeFailed;
   }
-  fmt::print("the table: oodsweep table {}\n", run_dir_.string());
+  for (const std::string& name : names_) {
+    fmt::print("the table: oodsweep table {}{}\n", run_dir_.string(),
+               names_.size() > 1 ? " --sweep " + name : "");
+  }
   return ExitCode::kDone;
 }
 

@@ -30,7 +30,7 @@ class Leader {
   [[nodiscard]] ExitCode run();
 
  private:
-  [[nodiscard]] ExitCode run_in_folder(const SweepPlan& plan);
+  [[nodiscard]] ExitCode run_in_folder(std::vector<SweepPlan> plans);
   [[nodiscard]] Welcome write_nonce(std::int64_t epoch) const;
   void work(Coordinator& coordinator, ProgressView& view, RunLease& lease);
   [[nodiscard]] bool deliver(Coordinator& coordinator);
@@ -43,6 +43,7 @@ class Leader {
   std::vector<int> agents_;
   Agent* local_;
   std::filesystem::path run_dir_;
+  std::vector<std::string> names_;  ///< Of the sweeps.
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
 };
 

@@ -11,17 +11,17 @@
 namespace oodsweep {
 
 struct RunOptions {
-  std::filesystem::path sweep;
-  std::filesystem::path run_dir;  ///< Empty: runs/<name of the sweep>.
+  std::vector<std::filesystem::path> sweeps;  ///< At least one; they share stages.
+  std::filesystem::path run_dir;              ///< Empty: runs/<name of the sweep>.
   std::filesystem::path data;
-  std::filesystem::path worker;  ///< oodsweep-worker
-  std::vector<std::string> overrides;
-  std::optional<int> slots;  ///< Of each node; absent: one per core.
-  std::string node_name;     ///< Replaces the discovered node, for tests.
-  bool local_agent = true;   ///< Rank 0 works too.
+  std::filesystem::path worker;        ///< oodsweep-worker
+  std::vector<std::string> overrides;  ///< Of each sweep.
+  std::optional<int> slots;            ///< Of each node; absent: one per core.
+  std::string node_name;               ///< Replaces the discovered node, for tests.
+  bool local_agent = true;             ///< Rank 0 works too.
 };
 
-/// `oodsweep run`: runs or resumes a sweep as one rank of mpirun's job, or alone. Rank 0
+/// `oodsweep run`: runs or resumes sweeps as one rank of mpirun's job, or alone. Rank 0
 /// coordinates and says what is wrong; the others work in silence.
 /// @throws ConfigError on rank 0 for bad input, before any work.
 [[nodiscard]] ExitCode run_sweep(const RunOptions& options);

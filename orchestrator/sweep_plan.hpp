@@ -22,4 +22,13 @@ struct SweepPlan {
                                    const std::filesystem::path& data_root,
                                    const std::vector<std::string>& overrides);
 
+/// Several sweeps for one run folder.
+/// @throws ConfigError also if two of them have one name.
+[[nodiscard]] std::vector<SweepPlan> plan_sweeps(const std::vector<std::filesystem::path>& files,
+                                                 const std::filesystem::path& data_root,
+                                                 const std::vector<std::string>& overrides);
+
+/// The stages of all plans, each once, parents before children; and their trials.
+[[nodiscard]] StageGraph merged_graph(std::vector<SweepPlan> plans);
+
 }  // namespace oodsweep

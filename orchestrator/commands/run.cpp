@@ -9,6 +9,7 @@ namespace {
 
 constexpr const char* kExamples = R"(Examples:
   oodsweep run sweeps/quickstart.json                     the whole machine, into runs/quickstart
+  oodsweep run a.json b.json --run-dir runs/x             two sweeps; what they share is computed once
   oodsweep run sweep.json --set training.epochs=2         with another value than the file's
   mpirun -n 3 --bind-to none oodsweep run sweep.json      three ranks; each slot belongs to one
   cluster/launch.sh --hostfile hosts -- oodsweep run sweep.json --run-dir runs/x
@@ -21,8 +22,9 @@ Starting again is resuming: what is finished is never computed twice. Exit codes
 void add_run_command(CLI::App& app, Action& action) {
   const auto options = std::make_shared<RunOptions>();
   options->worker = program_folder() / "oodsweep-worker";
-  CLI::App* command = app.add_subcommand("run", "Run or resume a sweep");
-  command->add_option("SWEEP", options->sweep, "The sweep file")->required();
+  CLI::App* command = app.add_subcommand("run", "Run or resume a sweep, or several");
+  command->add_option("SWEEP", options->sweeps, "The sweep file; several share one --run-dir")
+      ->required();
   command
       ->add_option("--run-dir", options->run_dir,
                    "Folder of results; default runs/<name of the sweep>")

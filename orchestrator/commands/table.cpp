@@ -41,7 +41,8 @@ void add_table_command(CLI::App& app, Action& action) {
   const auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("table", "The comparison tables of a run");
   command->add_option("RUN", options->run_dir, "The run folder")->required();
-  command->add_option("--sweep", options->table.sweep, "Name of a sweep; default the last one run");
+  command->add_option("--sweep", options->table.sweep,
+                      "A sweep, or NAME@VERSION of it; default the last one run");
   command->add_option("--metric", options->table.metrics,
                       "auroc, fpr95, aupr, test_error, ...; may be repeated");
   command->add_option("--convention", options->table.convention,

@@ -5,20 +5,28 @@
 
 namespace oodsweep {
 
+namespace {
+
+[[noreturn]] void fail_unknown_sweep(Database& database, const std::string& name) {
+  std::vector<std::string> known;
+  Statement names = database.prepare("SELECT DISTINCT name FROM sweep ORDER BY name");
+  while (names.step()) known.push_back(names.text(0));
+  if (known.empty()) {
+    throw ConfigError{"run folder", "no sweep", "a folder that a sweep was run in"};
+  }
+  throw ConfigError{
+      "--sweep", "\"" + name + "\"",
+      "one of " + join(known, ", ") + ", or NAME@VERSION" + did_you_mean(name, known)};
+}
+
+}  // namespace
+
 SweepIdentity find_sweep(Database& database, const std::string& name) {
   Statement select = database.prepare(
-      "SELECT id, name, version FROM sweep WHERE ?1 = '' OR name = ?1 "
+      "SELECT id, name, version FROM sweep WHERE ?1 IN ('', name, name || '@' || version) "
       "ORDER BY used_at DESC, version DESC LIMIT 1");
   select.bind_all(name);
-  if (!select.step()) {
-    std::vector<std::string> known;
-    Statement names = database.prepare("SELECT DISTINCT name FROM sweep ORDER BY name");
-    while (names.step()) known.push_back(names.text(0));
-    if (known.empty())
-      throw ConfigError{"run folder", "no sweep", "a folder that a sweep was run in"};
-    throw ConfigError{"--sweep", "\"" + name + "\"",
-                      "one of " + join(known, ", ") + did_you_mean(name, known)};
-  }
+  if (!select.step()) fail_unknown_sweep(database, name);
   SweepIdentity sweep{select.integer(0), select.text(1), select.integer(2), 0};
   sweep.repeats = database.integer("SELECT count(DISTINCT repeat) FROM trial WHERE sweep = " +
                                    std::to_string(sweep.id));

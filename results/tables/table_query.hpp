@@ -19,7 +19,7 @@ struct SweepIdentity {
   std::int64_t repeats = 0;
 };
 
-/// The newest version of the named sweep, or of the one used last.
+/// The named sweep: NAME is its version used last, NAME@2 the second; "" is the sweep used last.
 /// @throws ConfigError with the names there are.
 [[nodiscard]] SweepIdentity find_sweep(Database& database, const std::string& name);
 
