@@ -98,6 +98,9 @@ class TableCollector {
                                   static_cast<double>(in) / static_cast<double>(out)));
     }
     table.sizes = join(texts, ", ");
+    if (options_.chosen) {
+      table.selection = "of each method the row chosen on the validation outliers";
+    }
     table.spread = options_.spread == Spread::kRepeats ? "sd over repeats" : "sd over draws";
     table.columns = {"test accuracy"};
     table.columns.insert(table.columns.end(), datasets_.begin(), datasets_.end());

@@ -51,6 +51,7 @@ struct ComparisonTable {
   std::string positive;              ///< "in" or "out"; "" where it does not matter.
   std::string sizes;                 ///< "2000 in : 400 out (5.0:1)"; several where columns differ.
   std::string spread;                ///< "sd over repeats"
+  std::string selection;             ///< How rows were chosen; "" = all rows.
   std::int64_t draws = 0;            ///< Evaluation draws; 0 = whole sets.
   std::vector<std::string> columns;  ///< "test accuracy", then the outlier sets, then "mean".
   std::vector<TableRow> rows;

@@ -14,10 +14,10 @@ std::string header_of(const ComparisonTable& table) {
       table.draws > 0 ? fmt::format("{} draws", table.draws) : "whole sets, no draws";
   return fmt::format(
       "{} version {}: {} in % ({} is better); convention {}, positive = {}; n {}; {}; mean +- {} "
-      "(n)",
+      "(n){}{}",
       table.sweep, table.version, table.metric_title, table.higher_is_better ? "higher" : "lower",
       table.convention, table.positive.empty() ? "either" : table.positive, table.sizes, draws,
-      table.spread);
+      table.spread, table.selection.empty() ? "" : "; ", table.selection);
 }
 
 std::string cell_text(const TableCell& cell) {
