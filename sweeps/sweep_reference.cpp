@@ -93,8 +93,9 @@ number of the range `{"from", "to"}` that stands beside it; a value that the axi
 and networks are named as tables name them; a network's bare name means all that have it. `random` comes last.
 
 Conditions in a method may also name the sweep's `in_distribution`, `network` and `outliers` (not together with
-`random`): `"only": {"network": "mnist_convnet"}`. What a trial does not read cannot keep it out. One list of `zip` and
-one condition name either keys that make trials or keys that make variants.
+`random`): `"only": {"network": "mnist_convnet"}`, or what a paper chose per data set, `"only": [{"in_distribution":
+"cifar10", "reject_count": 5}, {"in_distribution": "cifar100", "reject_count": 10}]`. What a trial does not read cannot
+keep it out. One list of `zip` and one condition name either keys that make trials or keys that make variants.
 
 Random search over several parameters: give each a range with `random` in place of `count` and `zip` them.
 )";

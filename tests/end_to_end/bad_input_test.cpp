@@ -375,6 +375,12 @@ TEST(BadCommandTest, IsAnsweredWithTheNearest) {
   EXPECT_EQ(run_program(oodsweep_command({"--help"})).code, 0);
 }
 
+TEST(SchemaCommandTest, PrintsASchema) {
+  const Outcome outcome = run_program(oodsweep_command({"schema"}));
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_TRUE(Json::parse(outcome.output).at("properties").contains("in_distribution"));
+}
+
 TEST(BadInputTest, UnderMpirunIsSaidOnce) {
   Json sweep = tiny_sweep();
   sweep["repeats"] = 2.5;

@@ -15,14 +15,14 @@ std::filesystem::path sweep_file(const std::string& name) {
   return std::filesystem::path{OODSWEEP_SOURCE_DIR} / "sweeps" / name;
 }
 
-TEST(SweepFilesTest, TheQuickstartComparesThreeMethodsOverTenRepeats) {
+TEST(SweepFilesTest, TheQuickstartComparesFourMethodsOverTenRepeats) {
   const SweepSpec spec = load_sweep(sweep_file("quickstart.json"));
   EXPECT_EQ(spec.repeats, 10);
   const StageGraph graph = expand(spec, generated_data());
   EXPECT_EQ(graph.trials.size() % 10, 0U);
   std::set<std::string> methods;
   for (const Trial& trial : graph.trials) methods.insert(trial.method);
-  EXPECT_EQ(methods, (std::set<std::string>{"msp", "outlier_exposure", "reject_classes"}));
+  EXPECT_EQ(methods, (std::set<std::string>{"msp", "odin", "outlier_exposure", "reject_classes"}));
 }
 
 TEST(SweepFilesTest, TheMnistSweepIsTheOneOfTheReproduction) {

@@ -137,6 +137,18 @@ TEST(TrialPointsTest, ConditionsOfAMethodMayNameDataAndNetworks) {
   EXPECT_EQ(containing(all, "msp"), 2 * 2);  // it reads no outliers: they cannot keep it out
 }
 
+TEST(TrialPointsTest, ConditionsOfAMethodGiveEachDataSetItsOwnValue) {
+  Json sweep = grid_sweep();
+  sweep["methods"][0]["only"] =
+      Json::array({{{"network", "mnist_convnet(dropout=0.25)"}, {"outlier_loss_weight", 0.25}},
+                   {{"outliers", "uniform"}, {"outlier_loss_weight", 0.5}}});
+  const std::vector<std::string> all = points(sweep);
+  // Two of (network, outliers) have each weight, of 2 own epochs, fine-tuned also of 2 base epochs.
+  EXPECT_EQ(all.size(), (2U + 2U) * (2 * 2 + 2));
+  EXPECT_EQ(containing(all, " 0.25 mnist_convnet "), 0);
+  EXPECT_EQ(containing(all, " 0.5 mnist_convnet glyphs-outliers"), 0);
+}
+
 TEST(TrialPointsTest, RefusesConditionsThatLeaveAMethodNothing) {
   Json sweep = grid_sweep();
   sweep["only"] = {{"outliers", "uniform"}};
