@@ -119,6 +119,15 @@ SplitInfo Catalog::resolve(const std::string& text, SplitRole role,
   return info;
 }
 
+SplitInfo last_images(const SplitInfo& whole, std::int64_t count) {
+  SplitInfo info = describe_range(whole, whole.count - count, whole.count);
+  info.name = whole.name + " (last " + std::to_string(count) + ")";
+  info.location["name"] = info.name;
+  info.location["dataset"] = info.dataset;
+  info.location["fingerprint"] = info.fingerprint;
+  return info;
+}
+
 std::shared_ptr<const ImageSource> Catalog::open(const Json& location) const {
   try {
     auto source = open_location(location);

@@ -61,6 +61,9 @@ class Catalog {
   std::filesystem::path root_;
 };
 
+/// The last images of a resolved split, in its order. @param count At least 1, at most all.
+[[nodiscard]] SplitInfo last_images(const SplitInfo& whole, std::int64_t count);
+
 /// @throws ConfigError if two of the splits (neither derived) share a raw image; names both, the
 /// number shared and their places.
 struct PlacedSplit {

@@ -12,10 +12,14 @@
 #include "core/error.hpp"
 #include "core/json_object.hpp"
 #include "core/text.hpp"
+#include "methods/energy/energy_detector.hpp"
+#include "methods/max_logit/max_logit_detector.hpp"
 #include "methods/msp/msp_detector.hpp"
 #include "methods/outlier_exposure/outlier_exposure_detector.hpp"
 #include "methods/reject_classes/reject_classes_detector.hpp"
 #include "methods/reject_classes/reject_classes_fit.hpp"
+#include "methods/temperature_scaling/temperature_scaling_detector.hpp"
+#include "methods/temperature_scaling/temperature_scaling_fit.hpp"
 
 namespace oodsweep {
 namespace {
@@ -31,6 +35,28 @@ struct DetectorEntry {
 
 LogitsScore make_msp(JsonObject&) { return max_softmax; }
 LogitsScore make_uniform_cross_entropy(JsonObject&) { return uniform_cross_entropy; }
+
+LogitsScore make_max_logit(JsonObject&) { return max_logit; }
+
+double read_temperature(JsonObject& parameters) {
+  double temperature = 0.0;
+  parameters.read_required("temperature", temperature, "T, > 0",
+                           [](double given) { return given > 0.0; });
+  return temperature;
+}
+
+LogitsScore make_energy(JsonObject& parameters) {
+  return [temperature = read_temperature(parameters)](std::span<const float> logits, std::int64_t) {
+    return negative_energy(logits, temperature);
+  };
+}
+
+LogitsScore make_temperature_scaling(JsonObject& parameters) {
+  return [temperature = read_temperature(parameters)](std::span<const float> logits,
+                                                      std::int64_t classes) {
+    return scaled_max_softmax(logits, classes, temperature);
+  };
+}
 
 LogitsScore make_weighted_reject(JsonObject& parameters, bool of_all) {
   constexpr auto kNotEmpty = [](const std::vector<double>& list) { return !list.empty(); };
@@ -65,6 +91,9 @@ constexpr std::array kDetectors{
     DetectorEntry{"msp", 1, make_msp},
     DetectorEntry{"uniform_cross_entropy", 1, make_uniform_cross_entropy},
     DetectorEntry{"reject_classes", 1, make_reject_classes},
+    DetectorEntry{"max_logit", 1, make_max_logit},
+    DetectorEntry{"energy", 1, make_energy},
+    DetectorEntry{"temperature_scaling", 1, make_temperature_scaling},
 };
 
 std::string detector_names() {
@@ -113,12 +142,23 @@ std::vector<double> scores_from_logits(const Json& detector, const LogitsView& l
   return scores;
 }
 
-bool needs_fit(const Json& detector) { return detector.contains("fit"); }
+FittedOn fitted_on(const Json& detector) {
+  if (!detector.contains("fit")) return FittedOn::kNothing;
+  return detector.at("fit") == "held_out" ? FittedOn::kHeldOut : FittedOn::kValidationOutliers;
+}
+
+Json fit_detector_held_out(Json detector, const LogitsView& held_out,
+                           std::span<const std::int32_t> labels) {
+  OOD_EXPECT(detector.at("name") == "temperature_scaling", "the only method fitted on labels");
+  detector.erase("fit");
+  detector["temperature"] = fit_temperature(held_out, labels);
+  return detector;
+}
 
 Json fit_detector(const Json& detector, const LogitsView& in,
                   const std::vector<LogitsView>& validation_outliers,
                   const Separation& separation) {
-  OOD_EXPECT(detector.at("name") == "reject_classes", "the only method with fitted scores");
+  OOD_EXPECT(detector.at("name") == "reject_classes", "the only method with fitted weights");
   return fit_reject_classes(detector, in, validation_outliers, separation);
 }
 

@@ -19,17 +19,28 @@ struct LogitsView {
 
 /// One float64 score per image, higher = more in-distribution, for detectors that logits determine.
 /// Softmax runs over all outputs; the maximum and the mean over the first K.
-/// @param detector {"name": "msp" | "uniform_cross_entropy" | "reject_classes", "version": n, ...},
-///                 fitted if it needs_fit().
+/// @param detector {"name": "msp" | "max_logit" | "energy" | ..., "version": n, ...},
+///                 fitted if it is fitted_on() something.
 /// @throws ConfigError for another detector, version or parameter.
 /// @throws Error naming the first image whose score is not finite.
 [[nodiscard]] std::vector<double> scores_from_logits(const Json& detector,
                                                      const LogitsView& logits);
 
-/// Whether a detector has weights that are found on validation outliers first ("fit" is there).
-[[nodiscard]] bool needs_fit(const Json& detector);
+/// What a detector's score is fitted on first.
+enum class FittedOn {
+  kNothing,
+  kValidationOutliers,  ///< "fit": "validation_outliers"
+  kHeldOut              ///< "fit": "held_out": labelled images that were not trained on.
+};
+[[nodiscard]] FittedOn fitted_on(const Json& detector);
 
-/// The detector with its weights. @param separation AUROC of the scores of two sides.
+/// A detector of kHeldOut with what was found ("temperature") in place of "fit".
+/// @param labels [count]. @throws Error as fit_temperature().
+[[nodiscard]] Json fit_detector_held_out(Json detector, const LogitsView& held_out,
+                                         std::span<const std::int32_t> labels);
+
+/// A detector of kValidationOutliers with its weights. @param separation AUROC of the scores of two
+/// sides.
 [[nodiscard]] Json fit_detector(const Json& detector, const LogitsView& in,
                                 const std::vector<LogitsView>& validation_outliers,
                                 const Separation& separation);

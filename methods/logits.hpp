@@ -8,4 +8,7 @@ namespace oodsweep {
 /// @param logits Not empty. An infinite or NaN logit gives NaN or an infinity.
 [[nodiscard]] double log_sum_exp(std::span<const float> logits);
 
+/// log(sum(exp(logits / temperature))). @param temperature > 0.
+[[nodiscard]] double log_sum_exp(std::span<const float> logits, double temperature);
+
 }  // namespace oodsweep

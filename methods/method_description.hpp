@@ -55,8 +55,8 @@ struct MethodDescription {
   /// From resolved train-level parameters.
   std::function<MethodTraining(const Json& parameters)> training;
   /// From the resolved score-level parameters of one variant: what make_scores() needs, e.g.
-  /// {"name":"msp","version":1}. With "fit": "validation_outliers" the score has weights that are
-  /// found on those first.
+  /// {"name":"msp","version":1}. With "fit": "validation_outliers" or "held_out" the score has
+  /// something that is found on those first.
   std::function<Json(const Json& parameters)> detector;
   /// Scores run the network on the images (make_network_detector()); stored logits do not suffice.
   bool reads_images = false;

@@ -59,8 +59,20 @@ class Expander {
         method.place, method.description->name, sweep_keys().rule("validation_outliers"))};
   }
 
+  /// Images that are fitted on must be named: nobody else knows what a network was trained on.
+  void check_held_out(const TrialPoint& point, const ResolvedPoint& resolved) const {
+    if (!scorings_.at(point.method).needs_held_out || resolved.held_out != nullptr) return;
+    throw ConfigError{fmt::format(
+        "{}: {} is fitted on in-distribution images that were not trained on; missing \"hold_out\" "
+        "({})",
+        point.method->place, point.method->description->name,
+        point.trains_base() ? "how many, in \"training\""
+                            : "how many, beside the \"weights\" of " + point.network->text())};
+  }
+
   void add_point(const TrialPoint& point) {
     const ResolvedPoint resolved = resolver_.resolve(point);
+    check_held_out(point, resolved);
     const Json parameters = trial_parameters(point, resolved);
     refuse_repeated_point(point, parameters);
     for (ResolvedTraining& training : resolved_trainings(point, resolved)) {
@@ -100,7 +112,7 @@ class Expander {
                 .stages = {},
                 .evaluations = {}};
     const TrainedNetwork model = add_trainings(point, resolved, trial);
-    add_evaluations(model, scorings_.at(point.method), *resolved.splits, trial);
+    add_evaluations(model, scorings_.at(point.method), resolved, trial);
     trial.stages.insert(trial.stages.end(), trial.evaluations.begin(), trial.evaluations.end());
     expansion_.graph.trials.push_back(std::move(trial));
   }
@@ -164,10 +176,16 @@ class Expander {
     return scored;
   }
 
-  /// Outputs that scores with fitted weights need before any of them.
-  FitInputs add_fit_inputs(const TrainedNetwork& model, const RoleSplits& splits, Trial& trial) {
-    FitInputs fit{.in = add_stage(outputs_stage(model, {&splits.in.test, "in"}), trial),
-                  .validation_outliers = {}};
+  /// Outputs that fitted scores need before any of them.
+  FitInputs add_fit_inputs(const TrainedNetwork& model, const Scoring& scoring,
+                           const ResolvedPoint& resolved, Trial& trial) {
+    FitInputs fit{.in = {}, .validation_outliers = {}, .held_out = {}};
+    if (scoring.needs_held_out) {
+      fit.held_out = add_stage(outputs_stage(model, {resolved.held_out, "held_out"}), trial);
+    }
+    if (!scoring.needs_fit) return fit;
+    const RoleSplits& splits = *resolved.splits;
+    fit.in = add_stage(outputs_stage(model, {&splits.in.test, "in"}), trial);
     for (const SplitInfo& split : splits.validation_outliers) {
       fit.validation_outliers.push_back(
           add_stage(outputs_stage(model, {&split, "validation"}), trial));
@@ -176,8 +194,9 @@ class Expander {
   }
 
   void add_evaluations(const TrainedNetwork& model, const Scoring& scoring,
-                       const RoleSplits& splits, Trial& trial) {
-    const FitInputs fit = scoring.needs_fit ? add_fit_inputs(model, splits, trial) : FitInputs{};
+                       const ResolvedPoint& resolved, Trial& trial) {
+    const RoleSplits& splits = *resolved.splits;
+    const FitInputs fit = add_fit_inputs(model, scoring, resolved, trial);
     const ScoredSplit in = add_scores(model, scoring, {&splits.in.test, "in"}, fit, trial);
     trial.evaluations.push_back(builder_.add(in_distribution_stage(model, scoring, in)));
     const auto detect = [&](const std::vector<SplitInfo>& outliers, const char* role) {

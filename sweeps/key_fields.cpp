@@ -31,6 +31,9 @@ std::vector<KeyField> outer_fields() {
       {"network.weights",
        {kTrain, kOutputs, kScore},
        "SHA-256 of the file; of scores, those that run the network on images"},
+      {"network.hold_out",
+       {kTrain, kOutputs},
+       "fine-tuning, and outputs that a score is fitted on"},
       {"outliers", {kTrain}, "fingerprint, where the method trains on outliers"},
       {"validation_outliers",
        {kOutputs, kScore, kEvaluate},
@@ -55,6 +58,11 @@ void add_training_fields(std::vector<KeyField>& fields) {
   for (const ParameterDescription& key : training_keys()) {
     const bool own_phase_only = key.key == "outlier_order";
     const std::string prefix = own_phase_only ? "methods[].training." : "training.";
+    if (key.key == "hold_out") {
+      fields.push_back(
+          {prefix + key.key, {kTrain, kOutputs}, "of outputs, those that a score is fitted on"});
+      continue;
+    }
     fields.push_back({prefix + key.key, {kTrain}, own_phase_only ? "with outliers only" : ""});
   }
 }

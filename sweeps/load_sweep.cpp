@@ -163,6 +163,7 @@ std::string NetworkChoice::text() const {
   if (mean) parts.push_back(fmt::format("mean={}", Json(*mean).dump()));
   if (std) parts.push_back(fmt::format("std={}", Json(*std).dump()));
   if (!weights.empty()) parts.push_back("weights=" + weights);
+  if (hold_out > 0) parts.push_back(fmt::format("hold_out={}", hold_out));
   return parts.empty() ? name : fmt::format("{}({})", name, join(parts, ","));
 }
 

@@ -31,8 +31,9 @@ void apply_row(const RecipeRow* row, Settings& settings) {
 }
 
 void apply_given(const PhaseRequest& request, Settings& settings) {
-  for (const auto& [key, value] : request.given) settings[key] = {value, kSweepFile};
   const NetworkChoice& network = *request.network;
+  if (network.hold_out > 0) settings["hold_out"] = {network.hold_out, kSweepFile};
+  for (const auto& [key, value] : request.given) settings[key] = {value, kSweepFile};
   if (network.dropout) settings["dropout"] = {*network.dropout, kSweepFile};
   if (network.mean) settings["mean"] = {*network.mean, kSweepFile};
   if (network.std) settings["std"] = {*network.std, kSweepFile};

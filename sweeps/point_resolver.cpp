@@ -85,6 +85,13 @@ const RoleSplits& PointResolver::splits(const DataChoice& choice, bool standardi
   return found->second;
 }
 
+const SplitInfo* PointResolver::held_out(const ResolvedPhase& phase, const RoleSplits& splits) {
+  const auto count = phase.settings.at("hold_out").value.get<std::int64_t>();
+  if (count == 0) return nullptr;
+  SplitInfo last = last_images(splits.in.train, count);
+  return &held_out_.try_emplace(last.fingerprint, std::move(last)).first->second;
+}
+
 const GivenWeights& PointResolver::given_weights(const NetworkChoice& choice,
                                                  const NetworkSpec& network) {
   const std::pair key{choice.weights_path.string(), canonical_json(to_json(network))};
@@ -113,7 +120,8 @@ ResolvedPhase PointResolver::resolve_base(const TrialPoint& point, const InDistr
   const MethodTraining& training = point.training;
   base.network = network_spec(*point.network, base.settings, in.train,
                               training.base_has_reject_outputs ? training.reject_outputs : 0);
-  if (point.trains_base()) check_hold_out(base.settings, in.train, spec_.training.place);
+  check_hold_out(base.settings, in.train,
+                 point.trains_base() ? spec_.training.place : point.network->place);
   return base;
 }
 
@@ -150,6 +158,7 @@ ResolvedPoint PointResolver::resolve(const TrialPoint& point) {
     resolved.given = &given_weights(*point.network, resolved.base->network);
   }
   resolved.splits = &splits(*point.in_distribution, !resolved.last().network.mean.empty());
+  resolved.held_out = held_out(resolved.last(), *resolved.splits);
   if (point.outliers != nullptr) {
     const auto index = static_cast<std::size_t>(point.outliers - spec_.outliers.data());
     resolved.outliers = &resolved.splits->outliers[index];

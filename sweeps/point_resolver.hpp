@@ -31,6 +31,7 @@ struct ResolvedPoint {
   const SplitInfo* outliers = nullptr;
   std::int64_t outlier_batch_size = 0;
   const GivenWeights* given = nullptr;
+  const SplitInfo* held_out = nullptr;  ///< Training images that the network was not trained on.
 
   [[nodiscard]] const ResolvedPhase& last() const { return phase ? *phase : *base; }
 };
@@ -47,6 +48,7 @@ class PointResolver {
  private:
   const InDistribution& in_distribution(const DataChoice& choice);
   const RoleSplits& splits(const DataChoice& choice, bool standardised);
+  const SplitInfo* held_out(const ResolvedPhase& phase, const RoleSplits& splits);
   const GivenWeights& given_weights(const NetworkChoice& choice, const NetworkSpec& network);
   ResolvedPhase resolve_base(const TrialPoint& point, const InDistribution& in) const;
   ResolvedPhase resolve_own_phase(const TrialPoint& point, const InDistribution& in) const;
@@ -56,6 +58,7 @@ class PointResolver {
   std::map<const DataChoice*, InDistribution> in_distribution_;
   std::map<std::pair<const DataChoice*, bool>, RoleSplits> splits_;
   std::map<std::pair<std::string, std::string>, GivenWeights> given_;  ///< By path and network.
+  std::map<std::string, SplitInfo> held_out_;                          ///< By fingerprint.
 };
 
 }  // namespace oodsweep

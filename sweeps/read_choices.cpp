@@ -46,7 +46,11 @@ void read_network_object(const Json& value, const std::filesystem::path& folder,
   network.mean = read_constants(object, "mean", false);
   network.std = read_constants(object, "std", true);
   object.read_optional("weights", network.weights, keys.rule("weights"), is_given);
-  if (!network.weights.empty()) network.weights_path = folder / network.weights;
+  if (!network.weights.empty()) {
+    network.weights_path = folder / network.weights;
+    object.read_optional("hold_out", network.hold_out, keys.rule("hold_out"),
+                         [](std::int64_t count) { return count >= 1; });
+  }
   object.reject_unknown_keys(typed_for_key());
   const auto size = [](const auto& constants) { return constants ? constants->size() : 0; };
   if (size(network.mean) != size(network.std)) {

@@ -13,7 +13,9 @@ Scoring method_scoring(const MethodSpec& method) {
   for (const Indices& indices : combinations(method.score_walk, 0)) {
     const Json variant = as_object(values_at(method.score_axes, indices));
     const Json detector = method.description->detector(variant);
-    scoring.needs_fit = scoring.needs_fit || detector.contains("fit");
+    const std::string fit = detector.value("fit", "");
+    scoring.needs_fit = scoring.needs_fit || fit == "validation_outliers";
+    scoring.needs_held_out = scoring.needs_held_out || fit == "held_out";
     scoring.variants.push_back(variant);
     scoring.detectors.push_back({{"variant", variant}, {"detector", detector}});
   }

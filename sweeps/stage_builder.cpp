@@ -143,25 +143,31 @@ Stage score_stage(const TrainedNetwork& model, const Scoring& scoring, const Rol
     add_parent(stage, fit.in);
     for (const StageKey& key : fit.validation_outliers) add_parent(stage, key);
   }
+  if (scoring.needs_held_out) {
+    stage.material["fit"]["held_out"] = fit.held_out.hex;
+    add_parent(stage, fit.held_out);
+  }
   if (scoring.reads_images) add_network_inputs(stage, model, data);
   return finished(std::move(stage));
 }
 
 Stage in_distribution_stage(const TrainedNetwork& model, const Scoring& scoring,
                             const ScoredSplit& in) {
-  return finished({.key = {},
-                   .kind = StageKind::kEvaluate,
-                   .label = fmt::format("evaluate {} by {} of {}", in.data.split->name,
-                                        scoring.method, model.label),
-                   .repeat = model.repeat,
-                   .material = {{"kind", "evaluate"},
-                                {"version", kEvaluateStageVersion},
-                                {"what", "in_distribution"},
-                                {"outputs", in.outputs.hex},
-                                {"score", in.score.hex},
-                                {"variants", scoring.variants.size()}},
-                   .places = evaluation_places(in.data, scoring),
-                   .parents = {in.outputs, in.score}});
+  Stage stage{.key = {},
+              .kind = StageKind::kEvaluate,
+              .label = fmt::format("evaluate {} by {} of {}", in.data.split->name, scoring.method,
+                                   model.label),
+              .repeat = model.repeat,
+              .material = {{"kind", "evaluate"},
+                           {"version", kEvaluateStageVersion},
+                           {"what", "in_distribution"},
+                           {"outputs", in.outputs.hex},
+                           {"score", in.score.hex},
+                           {"variants", scoring.variants.size()}},
+              .places = evaluation_places(in.data, scoring),
+              .parents = {in.outputs, in.score}};
+  if (scoring.needs_held_out) stage.material["confidence"] = "score";
+  return finished(std::move(stage));
 }
 
 Stage detection_stage(const TrainedNetwork& model, const Scoring& scoring,

@@ -60,14 +60,17 @@ struct ScoredSplit {
 struct FitInputs {
   StageKey in;
   std::vector<StageKey> validation_outliers;
+  StageKey held_out;  ///< Of labelled images that were not trained on.
 };
 
 /// How one method scores: an entry per variant.
 struct Scoring {
   std::string method;
-  Json variants;              ///< [{"score": "msp"}, ...]: score-level parameters.
-  Json detectors;             ///< [{"variant": ..., "detector": ...}, ...]
-  bool needs_fit = false;     ///< A detector has weights that are fitted on validation outliers.
+  Json variants;           ///< [{"score": "msp"}, ...]: score-level parameters.
+  Json detectors;          ///< [{"variant": ..., "detector": ...}, ...]
+  bool needs_fit = false;  ///< A detector has weights that are fitted on validation outliers.
+  bool needs_held_out =
+      false;                  ///< A detector is fitted on labelled images; scores are confidences.
   bool reads_images = false;  ///< It runs the network on the images beside reading stored logits.
 };
 

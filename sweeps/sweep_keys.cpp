@@ -96,7 +96,10 @@ const KeyGroup& network_keys() {
         "one number > 0 per channel, in pixel units of [0, 1]; as many as \"mean\""},
        {"weights", "path", "none: the network is trained here", kRefused,
         "a file of trained weights (safetensors or published PyTorch), relative to the sweep "
-        "file"}}};
+        "file"},
+       {"hold_out", "integer", "0", kRefused,
+        "how many images at the end of the training split the \"weights\" were not trained on, an "
+        "integer >= 1"}}};
   return group;
 }
 

@@ -40,6 +40,7 @@ struct NetworkChoice {
   std::optional<std::vector<double>> mean;  ///< Absent: from the recipe, then none.
   std::optional<std::vector<double>> std;
   std::map<std::string, std::int64_t> sizes;  ///< As the network's description asks: "depth".
+  std::int64_t hold_out = 0;  ///< Last training images that given weights were not trained on.
   std::string weights;  ///< Trained weights to start from, as the user wrote it; "": trained here.
   std::filesystem::path weights_path;  ///< Where that is, seen from the working folder.
   std::string place;

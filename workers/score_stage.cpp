@@ -19,11 +19,14 @@ class StoredLogits {
   StoredLogits(const StageContext& context, std::int64_t classes)
       : context_{context}, classes_{classes} {}
 
-  LogitsView of(const StageKey& stage) {
+  const OutputsFile& file(const StageKey& stage) {
     files_.push_back(read_outputs(verified_file(context_.run_dir, stage, "outputs.h5")));
-    const OutputsFile& file = files_.back();
+    return files_.back();
+  }
+  LogitsView view(const OutputsFile& file) const {
     return {file.logits, file.count, file.outputs, classes_};
   }
+  LogitsView of(const StageKey& stage) { return view(file(stage)); }
 
  private:
   const StageContext& context_;
@@ -36,25 +39,37 @@ double separation(std::span<const double> in, std::span<const double> out) {
       {.in = SortedScores{in, "in-distribution"}, .out = SortedScores{out, "validation outliers"}});
 }
 
-/// Finds the weights of detectors that have some, and says them in the log and the curve.
+/// Finds what detectors are fitted for, and says it in the log and the curve.
 class Fitter {
  public:
   Fitter(const StageContext& context, StoredLogits& logits) : context_{context} {
     const Json& material = context.stage.material;
-    if (!material.contains("fit")) return;
-    in_ = logits.of(StageKey{material.at("fit").at("in")});
-    for (const std::string key : material.at("fit").at("validation_outliers")) {
-      out_.push_back(logits.of(StageKey{key}));
+    const Json fit = material.value("fit", Json::object());
+    if (fit.contains("in")) {
+      in_ = logits.of(StageKey{fit.at("in")});
+      for (const std::string key : fit.at("validation_outliers")) {
+        out_.push_back(logits.of(StageKey{key}));
+      }
+    }
+    if (fit.contains("held_out")) {
+      const OutputsFile& file = logits.file(StageKey{fit.at("held_out")});
+      held_out_ = logits.view(file);
+      held_out_labels_ = file.labels;
     }
   }
 
   Json fitted(const Json& detector, StageResult& result) const {
-    if (!needs_fit(detector)) return detector;
-    Json found = fit_detector(detector, in_, out_, separation);
+    const FittedOn on = fitted_on(detector);
+    if (on == FittedOn::kNothing) return detector;
+    const bool by_labels = on == FittedOn::kHeldOut;
+    Json found = by_labels ? fit_detector_held_out(detector, held_out_, held_out_labels_)
+                           : fit_detector(detector, in_, out_, separation);
     context_.log.line("fitted: " + found.dump());
-    const std::string name = "weight of " + found.at("score").get<std::string>();
-    for (const double weight : found.at("weights")) {
-      result.curve.push_back({std::ssize(result.curve), 0.0, name, weight});
+    const std::string name = by_labels ? std::string{"temperature"}
+                                       : "weight of " + found.at("score").get<std::string>();
+    const Json values = by_labels ? Json::array({found.at(name)}) : found.at("weights");
+    for (const double value : values) {
+      result.curve.push_back({std::ssize(result.curve), 0.0, name, value});
     }
     return found;
   }
@@ -63,6 +78,8 @@ class Fitter {
   const StageContext& context_;
   LogitsView in_;
   std::vector<LogitsView> out_;
+  LogitsView held_out_;
+  std::span<const std::int32_t> held_out_labels_;
 };
 
 std::vector<double> scores_of_logits(const StageContext& context, StoredLogits& stored,

@@ -78,8 +78,11 @@ std::vector<MetricRow> in_distribution_rows(const Json& material, const Json& pl
     throw Error{"there are outputs of " + std::to_string(outputs.count) + " images and scores of " +
                 std::to_string(scores.count)};
   }
-  const Classification answers =
-      classify(outputs.logits, outputs.outputs, classes, outputs.labels, 1.0);
+  Classification answers = classify(outputs.logits, outputs.outputs, classes, outputs.labels, 1.0);
+  if (material.contains("confidence")) {  // the scores are probabilities
+    const std::span<const double> confidence = scores_of(scores, 0);
+    answers.confidence.assign(confidence.begin(), confidence.end());
+  }
   MetricRow row = row_of(places, Json::object());
   row.draw = kWholeSet;
   row.n_in = outputs.count;

@@ -1,10 +1,11 @@
 #!/bin/bash
-# Compares the worker's training loop with the same loop in Python PyTorch, one thread each: MNIST
-# ConvNet, batch 128, fp32. Runs of the three take turns, so that a busy machine slows all alike;
+# Compares the worker's training loop with the same loop in Python PyTorch, one thread each:
+# batch 128, fp32. Runs of the three take turns, so that a busy machine slows all alike;
 # ratios are medians over the rounds. DESIGN section 12 asks for 1.6 x the defaults, 1.2 x the best.
 #
-#   OODSWEEP_PYTHON=venv/bin/python tests/benchmarks/training_speed.sh [ROUNDS [STEPS]]
+#   OODSWEEP_PYTHON=venv/bin/python tests/benchmarks/training_speed.sh [ROUNDS [STEPS [NETWORK]]]
 #
+# NETWORK: mnist_convnet (default), wrn-10-1 or wrn-10-1-no-dropout (at most 100 steps).
 # OODSWEEP_PYTHON: a Python with PyTorch 2.11 (default: python3). OODSWEEP_BIN: where the programs
 # are (default: build/bin).
 set -euo pipefail
@@ -13,17 +14,18 @@ python=${OODSWEEP_PYTHON:-python3}
 ours=${OODSWEEP_BIN:-$here/../../build/bin}/training_speed
 rounds=${1:-7}
 steps=${2:-300}
+network=${3:-mnist_convnet}
 
 [ -x "$ours" ] || { echo "training_speed.sh: $ours is not there; build the target training_speed" >&2; exit 2; }
 "$python" -c 'import torch' 2>/dev/null ||
   { echo "training_speed.sh: $python has no torch; set OODSWEEP_PYTHON" >&2; exit 2; }
 
 export OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
-echo "Python PyTorch $("$python" -c 'import torch; print(torch.__version__)'), $rounds rounds of $steps steps"
+echo "Python PyTorch $("$python" -c 'import torch; print(torch.__version__)'), $network, $rounds rounds of $steps steps"
 for round in $(seq "$rounds"); do
-  echo "$round $("$ours" "$steps")" \
-    "$("$python" "$here/training_speed.py" default "$steps")" \
-    "$("$python" "$here/training_speed.py" best "$steps")"
+  echo "$round $("$ours" "$steps" "$network")" \
+    "$("$python" "$here/training_speed.py" default "$steps" "$network")" \
+    "$("$python" "$here/training_speed.py" best "$steps" "$network")"
 done | awk '
   function median(values, count,   i, j, swap) {
     for (i = 2; i <= count; ++i)

@@ -102,7 +102,7 @@ TEST(DetectorTest, RefusesUnknownDetectorsAndVersions) {
               (void)scores({{"name", "oden"}, {"version", 1}}, {0, 0}, 2, 2);
             }),
             "detector: name: \"oden\" is not valid (one of msp, uniform_cross_entropy, "
-            "reject_classes)");
+            "reject_classes, max_logit, energy, temperature_scaling)");
   EXPECT_EQ(message_of<ConfigError>([] {
               (void)scores({{"name", "msp"}, {"version", 7}}, {0, 0}, 2, 2);
             }),

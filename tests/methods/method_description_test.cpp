@@ -31,7 +31,8 @@ TEST(MethodDescriptionTest, UnknownNameIsAnsweredWithTheNearest) {
   EXPECT_EQ(
       message_of<ConfigError>([] { (void)find_method("outlier_exposre", "s.json: methods[0]"); }),
       "s.json: methods[0]: \"outlier_exposre\" is not valid (a known method: msp, "
-      "outlier_exposure, reject_classes, odin, did you mean \"outlier_exposure\"?)");
+      "outlier_exposure, reject_classes, odin, max_logit, energy, temperature_scaling, did you "
+      "mean \"outlier_exposure\"?)");
 }
 
 TEST(MethodDescriptionTest, DefaultsObeyTheirOwnRules) {

@@ -107,9 +107,9 @@ TEST(RejectClassesFitTest, FindsWeightsThatTellTheValidationSetsApart) {
   for (const char* name : {"weighted_reject", "weighted_all"}) {
     Json unfitted = detector(name);
     unfitted["fit"] = "validation_outliers";
-    ASSERT_TRUE(needs_fit(unfitted));
+    ASSERT_EQ(fitted_on(unfitted), FittedOn::kValidationOutliers);
     const Json fitted = fit_detector(unfitted, in_view, out, slow_auroc);
-    EXPECT_FALSE(needs_fit(fitted));
+    EXPECT_EQ(fitted_on(fitted), FittedOn::kNothing);
     const auto separation = [&](const Json& by) {
       return slow_auroc(scores(by, in, 4), scores(by, first, 4)) +
              slow_auroc(scores(by, in, 4), scores(by, second, 4));

@@ -336,5 +336,17 @@ TEST(ExpandTest, ListsTheKeysThatNeitherSweepNorRecipeGives) {
   EXPECT_NE(message.find("batch_size, learning_rate (give them"), std::string::npos) << message;
 }
 
+TEST(ExpandTest, ATemperatureOfATrainedNetworkIsFittedOnWhatItsTrainingHeldOut) {
+  Json sweep = small_sweep_with("/methods", {{{"method", "temperature_scaling"}}});
+  EXPECT_NE(expand_refusal(sweep).find("missing \"hold_out\" (how many, in \"training\")"),
+            std::string::npos);
+  sweep["training"]["hold_out"] = 100;
+  // Per repeat: a training; outputs of glyphs held out, glyphs, glyphs-novel and gaussian.
+  EXPECT_EQ(counts(expanded(sweep)), (std::map<StageKind, int>{{StageKind::kTrain, 2},
+                                                               {StageKind::kOutputs, 8},
+                                                               {StageKind::kScore, 6},
+                                                               {StageKind::kEvaluate, 6}}));
+}
+
 }  // namespace
 }  // namespace oodsweep

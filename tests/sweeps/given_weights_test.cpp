@@ -118,6 +118,38 @@ TEST_F(GivenWeightsTest, SizesOfTheNetworkEnterItsKeys) {
   EXPECT_NE(trained(10).key, trained(16).key);
 }
 
+TEST_F(GivenWeightsTest, ATemperatureIsFittedOnTheImagesThatWereHeldOut) {
+  Json sweep = sweep_with("w.safetensors");
+  sweep["methods"] = {{{"method", "temperature_scaling"}}};
+  const std::string message = refusal([&] { static_cast<void>(expanded(sweep)); });
+  EXPECT_NE(message.find("s.json: methods[0]: temperature_scaling is fitted on"), std::string::npos)
+      << message;
+  EXPECT_NE(message.find("\"hold_out\""), std::string::npos) << message;
+  sweep["network"]["hold_out"] = 50;
+  const StageGraph graph = expanded(sweep);
+  const Stage& held_out = graph.stages.front();
+  EXPECT_EQ(held_out.kind, StageKind::kOutputs);
+  EXPECT_NE(held_out.label.find("(last 50)"), std::string::npos) << held_out.label;
+  for (const Stage& stage : graph.stages) {
+    if (stage.kind != StageKind::kScore) continue;
+    EXPECT_EQ(stage.material.at("fit"), (Json{{"held_out", held_out.key.hex}}));
+    EXPECT_NE(std::find(stage.parents.begin(), stage.parents.end(), held_out.key),
+              stage.parents.end());
+  }
+  EXPECT_EQ(graph.trials[0].parameters.at("network"),
+            "mnist_convnet(weights=w.safetensors,hold_out=50)");
+}
+
+TEST_F(GivenWeightsTest, HoldOutBelongsToWeights) {
+  const Json network{{"name", "mnist_convnet"}, {"hold_out", 50}};
+  EXPECT_NE(parse_refusal(small_sweep_with("/network", network)).find("hold_out"),
+            std::string::npos);
+  Json sweep = sweep_with("w.safetensors");
+  sweep["network"]["hold_out"] = 1000000;
+  const std::string message = refusal([&] { static_cast<void>(expanded(sweep)); });
+  EXPECT_NE(message.find("s.json: network.hold_out"), std::string::npos) << message;
+}
+
 TEST_F(GivenWeightsTest, PublishedCheckpointsFit) {
   const std::filesystem::path shared = shared_folder();
   if (shared.empty()) GTEST_SKIP() << "no shared folder: published checkpoints are not tried";

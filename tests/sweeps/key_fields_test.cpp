@@ -100,6 +100,7 @@ const std::set<std::string>& not_changed() {
       "methods[].except",
       "methods[].random",
       "network.weights",      // needs a file: GivenWeightsTest
+      "network.hold_out",     // the same
       "training.recipe",      // only gives values: PhaseSettingsTest.TakesTheRowOfThePaper
       "training.schedule",    // has one value
       "training.checkpoint",  // has one value
@@ -110,10 +111,14 @@ const std::set<std::string>& not_changed() {
 /// All settings are given, so that data sets without a recipe's row can be tried.
 Json full_sweep() {
   Json sweep = small_sweep_with("/validation_outliers", Json::array({"blobs"}));
-  sweep["training"] = {
-      {"epochs", 2}, {"batch_size", 10}, {"learning_rate", 0.1}, {"weight_decay", 0}};
+  sweep["training"] = {{"epochs", 2},
+                       {"batch_size", 10},
+                       {"learning_rate", 0.1},
+                       {"weight_decay", 0},
+                       {"hold_out", 3}};
   sweep["methods"].push_back({{"method", "reject_classes"}});
   sweep["methods"].push_back({{"method", "odin"}, {"temperature", 10}, {"epsilon", 0.001}});
+  sweep["methods"].push_back({{"method", "temperature_scaling"}});
   for (const int method : {1, 2}) sweep["methods"][method]["training"] = sweep["training"];
   return sweep;
 }
