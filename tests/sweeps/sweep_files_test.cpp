@@ -51,6 +51,17 @@ TEST(SweepFilesTest, TheOdinSweepScoresTheNetworksOfTheMnistSweepWithThePapersGr
   }
 }
 
+TEST(SweepFilesTest, PublishedNetworksAreScoredAndNotTrained) {
+  const SweepSpec spec = load_sweep(sweep_file("posthoc/mnist-golden.json"));
+  // Six networks by msp, max logit, energy and ODIN; the three with held-out digits by T scaling.
+  EXPECT_EQ(count_trials(spec), 6 * 4 + 3);
+  for (const TrialPoint& point : trial_points(spec)) {
+    EXPECT_FALSE(point.trains_base() || point.trains_phase()) << point.method->place;
+    EXPECT_EQ(point.network->weights.find("calib") != std::string::npos,
+              point.network->hold_out == 6000);
+  }
+}
+
 TEST(SweepFilesTest, TheParserKnowsTheKeysOfTheReference) {
   const std::string message = parse_refusal(small_sweep_with("/no_such_key", 1));
   for (const KeyDescription& key : sweep_keys().keys) {
