@@ -57,7 +57,8 @@ ExitCode Leader::run() {
 ExitCode Leader::run_in_folder(std::vector<SweepPlan> plans) {
   RunLease lease = RunLease::take(run_dir_);
   ResultStore store = ResultStore::open(run_dir_);
-  for (const SweepPlan& plan : plans) store.add_sweep(plan.record, plan.graph);
+  const double start = unix_time();
+  for (const SweepPlan& plan : plans) store.add_sweep(plan.record, plan.graph, start);
   const StageGraph graph = merged_graph(std::move(plans));
   const Recovered recovered = recover_run(run_dir_, store);
 

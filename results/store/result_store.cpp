@@ -134,9 +134,13 @@ ResultStore ResultStore::open(const fs::path& run_dir) {
 }
 
 void ResultStore::add_sweep(const SweepRecord& sweep, const StageGraph& graph) {
+  add_sweep(sweep, graph, now());
+}
+
+void ResultStore::add_sweep(const SweepRecord& sweep, const StageGraph& graph, double used_at) {
   Database& database = state_->database;
   Transaction transaction{database};
-  const SweepVersion version = insert_sweep(database, sweep, graph);
+  const SweepVersion version = insert_sweep(database, sweep, graph, used_at);
   if (version.is_new) {
     create_views(database);
     fs::create_directories(state_->run_dir / "sweeps");
@@ -218,9 +222,9 @@ StageCounts count_stages(const fs::path& run_dir) {
   }
   Database database = Database::open(file, Database::Mode::kReadOnly);
   Statement select = database.prepare(
-      "SELECT g.state, count(*) FROM stage AS g JOIN sweep_stage AS s ON s.stage = g.id "
-      "WHERE s.sweep = (SELECT id FROM sweep ORDER BY used_at DESC, id DESC LIMIT 1) GROUP BY "
-      "g.state");
+      "SELECT g.state, count(DISTINCT g.id) FROM stage AS g "
+      "JOIN sweep_stage AS s ON s.stage = g.id JOIN sweep AS w ON w.id = s.sweep "
+      "WHERE w.used_at = (SELECT max(used_at) FROM sweep) GROUP BY g.state");
   StageCounts counts;
   while (select.step()) {
     const std::string state = select.text(0);

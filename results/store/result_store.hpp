@@ -47,6 +47,8 @@ class ResultStore {
   /// One transaction: sweep version, trials, stages (pending unless known), dependencies.
   /// The same spec again is the same version.
   void add_sweep(const SweepRecord& sweep, const StageGraph& graph);
+  /// @param used_at Seconds since 1970: sweeps of one time were run together.
+  void add_sweep(const SweepRecord& sweep, const StageGraph& graph, double used_at);
   /// One transaction: result rows, curve, state done. A second commit of a key is ignored.
   void record_commit(const StageResult& result);
   void record_attempt_start(const AttemptRecord& attempt);
@@ -66,7 +68,8 @@ class ResultStore {
   std::unique_ptr<State> state_;
 };
 
-/// How many stages of the sweep last used are in which state.
+/// How many stages of the sweep last used, or of those that were run together last, are in which
+/// state.
 struct StageCounts {
   std::int64_t pending = 0;  ///< Ready ones too.
   std::int64_t running = 0;

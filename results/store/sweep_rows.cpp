@@ -1,6 +1,5 @@
 #include "results/store/sweep_rows.hpp"
 
-#include <chrono>
 #include <nlohmann/json.hpp>
 #include <unordered_map>
 
@@ -13,10 +12,6 @@ namespace oodsweep {
 namespace {
 
 constexpr const char* kFormat = "oodsweep-sweep/1";
-
-double now() {
-  return std::chrono::duration<double>{std::chrono::system_clock::now().time_since_epoch()}.count();
-}
 
 /// Numbers stay numbers, text stays text, everything else becomes its JSON.
 void bind_value(Statement& statement, int index, const Json& value) {
@@ -80,13 +75,14 @@ std::string sweep_hash(const SweepRecord& sweep) {
 
 }  // namespace
 
-SweepVersion insert_sweep(Database& database, const SweepRecord& sweep, const StageGraph& graph) {
+SweepVersion insert_sweep(Database& database, const SweepRecord& sweep, const StageGraph& graph,
+                          double used_at) {
   const std::string hash = sweep_hash(sweep);
   Statement known = database.prepare("SELECT id, version FROM sweep WHERE name = ?1 AND hash = ?2");
   known.bind_all(sweep.name, hash);
   if (known.step()) {
     database.prepare("UPDATE sweep SET used_at = ?2 WHERE id = ?1")
-        .bind_all(known.integer(0), now())
+        .bind_all(known.integer(0), used_at)
         .run();
     return {known.integer(1), false};
   }
@@ -99,7 +95,7 @@ SweepVersion insert_sweep(Database& database, const SweepRecord& sweep, const St
           "INSERT INTO sweep (name, version, format, spec, resolved, hash, created_at, used_at) "
           "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)")
       .bind_all(sweep.name, version, sweep.format, canonical_json(sweep.spec),
-                canonical_json(sweep.resolved), hash, now())
+                canonical_json(sweep.resolved), hash, used_at)
       .run();
   const std::int64_t id = database.last_id();
   std::unordered_map<StageKey, std::int64_t> numbers;

@@ -24,7 +24,7 @@ namespace {
 SweepIdentity find_sweep(Database& database, const std::string& name) {
   Statement select = database.prepare(
       "SELECT id, name, version FROM sweep WHERE ?1 IN ('', name, name || '@' || version) "
-      "ORDER BY used_at DESC, version DESC LIMIT 1");
+      "ORDER BY used_at DESC, version DESC, id DESC LIMIT 1");
   select.bind_all(name);
   if (!select.step()) fail_unknown_sweep(database, name);
   SweepIdentity sweep{select.integer(0), select.text(1), select.integer(2), 0};

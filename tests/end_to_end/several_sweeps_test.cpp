@@ -57,10 +57,13 @@ TEST_F(SeveralSweepsTest, OneRunComputesWhatTheyShareOnce) {
   EXPECT_EQ(database.integer("SELECT count(*) FROM sweep"), 2);
   // Shared: training, then outputs, score and evaluation of glyphs. Each its own: three of one set.
   EXPECT_EQ(database.integer("SELECT count(*) FROM attempt"), 4 + 3 + 3);
+  const Command status = oodsweep_command({"status", folder_.run_dir().string()});
+  EXPECT_THAT(run_program(status).output, HasSubstr("10 done"));
   EXPECT_THAT(table("one"), HasSubstr("uniform"));
   EXPECT_THAT(table("two"), HasSubstr("gaussian"));
   EXPECT_THAT(run({two_.string()}).output, HasSubstr("adopted 7 finished stages"));
   EXPECT_EQ(database.integer("SELECT count(*) FROM attempt"), 10);
+  EXPECT_THAT(run_program(status).output, HasSubstr("7 done"));
 }
 
 TEST_F(SeveralSweepsTest, AChangedFileIsANewVersionThatKeepsTheStages) {
