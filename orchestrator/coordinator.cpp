@@ -163,7 +163,7 @@ void Coordinator::failed(const Attempt& attempt, const StageEvent& event) {
   const bool damaged = event.outcome == "damaged_parent" && replace_damaged_parents(attempt.stage);
   record_end(attempt, event.outcome, event.reason, event.seconds);
   // The same weights and the same order of images end in the same NaN.
-  const bool final = event.outcome == "nan_loss";
+  const bool final = event.outcome == "diverged";
   const auto given_up = scheduler_.stage_failed(attempt.stage, final);
   const std::string what = fmt::format("{}: {} ({})", scheduler_.stage(attempt.stage).label,
                                        event.reason, event.outcome);

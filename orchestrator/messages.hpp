@@ -57,7 +57,7 @@ struct StageEvent {
   AttemptId attempt;
   StageKey key;
   double seconds = 0.0;  ///< Of a committed or failed one.
-  std::string outcome;  ///< Of a failed one: "failed", "crashed", "nan_loss", "damaged_parent", ...
+  std::string outcome;  ///< Of a failed one: "failed", "crashed", "diverged", "damaged_parent", ...
   std::string reason;
   std::int64_t done = 0;  ///< Of a step.
   std::int64_t total = 0;

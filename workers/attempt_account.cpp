@@ -28,7 +28,7 @@ AttemptOutcome outcome_of(const std::exception_ptr& error) {
   try {
     std::rethrow_exception(error);
   } catch (const DivergedTraining& diverged) {
-    return {"nan_loss", diverged.what()};
+    return {"diverged", diverged.what()};
   } catch (const DamagedStage& damaged) {
     return {"damaged_parent", damaged.what()};
   } catch (const std::bad_alloc&) {

@@ -11,7 +11,7 @@ namespace oodsweep {
 
 /// How an attempt ended that was not committed.
 struct AttemptOutcome {
-  std::string outcome;  ///< failed, nan_loss, out_of_memory, damaged_parent, duplicate.
+  std::string outcome;  ///< failed, diverged, out_of_memory, damaged_parent, duplicate.
   std::string reason;
 };
 

@@ -3,8 +3,10 @@
 #include <ATen/ATen.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
+#include "core/error.hpp"
 #include "methods/objective.hpp"
 #include "workers/flat_parameters.hpp"
 #include "workers/learning_rate.hpp"
@@ -25,20 +27,21 @@ at::Tensor loss_of(Network& network, const Objective& objective, const TrainingB
   return objective.loss(given);
 }
 
-/// Sums losses without reading one in every step, which would wait for it.
+/// Keeps losses without reading one in every step, which would wait for it.
 class LossMeter {
  public:
+  explicit LossMeter(std::int64_t steps_per_epoch)
+      : losses_{at::zeros({steps_per_epoch}, at::kDouble)} {}
+
   void add(const at::Tensor& loss) {
-    sum_ += loss.detach().to(at::kDouble);
+    losses_.select(0, count_).copy_(loss.detach());
+    sum_ += losses_.select(0, count_);
     ++count_;
   }
   /// Mean since the last reset. @throws DivergedTraining.
   [[nodiscard]] double mean(std::int64_t step) const {
     const double value = sum_.item<double>() / static_cast<double>(count_);
-    if (!std::isfinite(value)) {
-      throw DivergedTraining{"the training loss was no longer a number by step " +
-                             std::to_string(step) + "; a smaller learning rate may help"};
-    }
+    if (!std::isfinite(value)) throw_diverged(step + 1 - count_);
     return value;
   }
   void reset() {
@@ -47,6 +50,19 @@ class LossMeter {
   }
 
  private:
+  /// @param before Steps before those that are kept here.
+  [[noreturn]] void throw_diverged(std::int64_t before) const {
+    const auto* losses = losses_.const_data_ptr<double>();
+    const auto* first =
+        std::find_if(losses, losses + count_, [](double loss) { return !std::isfinite(loss); });
+    OOD_EXPECT(first != losses + count_, "a sum of finite losses is finite");
+    throw DivergedTraining{fmt::format(
+        "the training loss was {} in step {}{}; a smaller learning rate may help", *first,
+        before + (first - losses) + 1,
+        first == losses ? "" : fmt::format(", after {:.6g} in the step before", *(first - 1)))};
+  }
+
+  at::Tensor losses_;  ///< Of the steps since the last reset.
   at::Tensor sum_ = at::zeros({}, at::kDouble);
   std::int64_t count_ = 0;
 };
@@ -64,7 +80,7 @@ std::vector<CurvePoint> train(Network& network, const TrainingPlan& plan, BatchS
   LossInput given;
   given.seed = plan.stream_seed("objective");
   std::vector<CurvePoint> curve;
-  LossMeter meter;
+  LossMeter meter{batches.steps_per_epoch()};
   for (std::int64_t step = 0; step < total; ++step) {
     mode.position = step * images_per_step;
     given.position = step * plan.outlier_batch_size;

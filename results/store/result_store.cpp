@@ -78,9 +78,9 @@ Database open_ours(const fs::path& file) {
   if (empty) {
     create_tables(database);
     insert_published(database);
-    create_views(database);
   }
   write_metric_list(database);
+  create_views(database);
   transaction.commit();
   return database;
 }

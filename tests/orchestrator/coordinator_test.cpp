@@ -168,17 +168,17 @@ TEST_F(CoordinatorTest, AStageThatCrashesThreeTimesFailsWithWhatNeedsIt) {
 
 TEST_F(CoordinatorTest, ANewRunGivesFailedStagesAnotherChance) {
   FakeSweep sweep;
-  sweep.add("bad", "nan_loss");
+  sweep.add("bad", "diverged");
   play(sweep);
   play(sweep);
-  EXPECT_EQ(outcomes(), "outcome,count(*)\nnan_loss,2\n");
+  EXPECT_EQ(outcomes(), "outcome,count(*)\ndiverged,2\n");
 }
 
 TEST_F(CoordinatorTest, ADivergedTrainingIsTriedOnce) {
   FakeSweep sweep;
-  sweep.add("diverges", "nan_loss");
+  sweep.add("diverges", "diverged");
   play(sweep);
-  EXPECT_EQ(outcomes(), "outcome,count(*)\nnan_loss,1\n");
+  EXPECT_EQ(outcomes(), "outcome,count(*)\ndiverged,1\n");
 }
 
 TEST_F(CoordinatorTest, ACommitCountsEvenIfItsWorkerDiedBeforeSayingSo) {

@@ -52,7 +52,7 @@ void run(const Json& request, const std::string& attempt, const Stage& stage) {
     std::_Exit(7);
   } else if (behaviour == "hang") {
     sleep(1000);
-  } else if (behaviour == "nan_loss" || behaviour == "damaged_parent" || behaviour == "failed") {
+  } else if (behaviour == "diverged" || behaviour == "damaged_parent" || behaviour == "failed") {
     Json failed = about("failed");
     failed["outcome"] = behaviour;
     failed["reason"] = "as asked";

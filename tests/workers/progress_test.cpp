@@ -40,7 +40,7 @@ TEST_F(ProgressTest, EveryEventIsOneLineThatNamesItsStage) {
   progress.ready();
   progress.start({"a000007"}, {"key"});
   progress.step(120, 4690, 0.125);
-  progress.failed("nan_loss", "line one\nline two");
+  progress.failed("diverged", "line one\nline two");
   const auto events = lines();
   ASSERT_EQ(events.size(), 4U);
   EXPECT_EQ(events[0], (Json{{"event", "ready"}}));
