@@ -55,7 +55,7 @@ TEST_F(WorkerProgramTest, CommitsItsStagesAndTellsTheAgent) {
 
 TEST_F(WorkerProgramTest, AFailedStageIsExitCodeOne) {
   EXPECT_EQ(start(request({train_stage(1e30)})), 1);
-  EXPECT_THAT(text_of("error.txt"), HasSubstr("no longer a number"));
+  EXPECT_THAT(text_of("error.txt"), HasSubstr("the training loss was"));
 }
 
 TEST_F(WorkerProgramTest, ABadRequestIsExitCodeTwoWithItsPlace) {
