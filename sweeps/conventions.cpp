@@ -3,7 +3,7 @@
 namespace oodsweep {
 
 const std::vector<std::string>& convention_names() {
-  static const std::vector<std::string> names{"oe", "ssl", "odin", "openood"};
+  static const std::vector<std::string> names{"oe", "ssl", "odin", "lee", "openood"};
   return names;
 }
 

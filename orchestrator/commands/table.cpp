@@ -46,7 +46,7 @@ void add_table_command(CLI::App& app, Action& action) {
   command->add_option("--metric", options->table.metrics,
                       "auroc, fpr95, aupr, test_error, ...; may be repeated");
   command->add_option("--convention", options->table.convention,
-                      "oe, ssl, odin, openood; default the first of the sweep");
+                      "oe, ssl, odin, lee, openood; default the first of the sweep");
   command->add_option("--role", options->table.role, "Sets of which role")
       ->check(CLI::IsMember({"test", "validation"}))
       ->capture_default_str();

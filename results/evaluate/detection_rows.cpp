@@ -7,6 +7,7 @@
 #include "results/evaluate/variant_scores.hpp"
 #include "results/metrics/conventions.hpp"
 #include "results/metrics/draws.hpp"
+#include "results/metrics/threshold_scan.hpp"
 
 namespace oodsweep {
 namespace {
@@ -76,6 +77,19 @@ class SideScores {
   SortedScores whole_;
 };
 
+/// @param append Stores a value in `row` and keeps the row.
+template <class Append>
+void append_scan(const Append& append, MetricRow& row, DetectionScores scores) {
+  const std::optional<ThresholdScan> scan = scan_of_lee(scores);
+  const ScanSummary found = scan ? scan_thresholds(scores, *scan) : ScanSummary{};
+  row.has_value = scan.has_value();
+  if (!scan) row.reason = "all scores are equal";
+  append("auroc", Positive::kIn, found.auroc);
+  append("aupr_in", Positive::kIn, found.aupr_in);
+  append("aupr_out", Positive::kOut, found.aupr_out);
+  append("fpr95", Positive::kIn, found.fpr95);
+}
+
 void append_rows(std::vector<MetricRow>& rows, MetricRow row, const Convention& convention,
                  DetectionScores scores) {
   const DetectionSummary summary =
@@ -90,6 +104,7 @@ void append_rows(std::vector<MetricRow>& rows, MetricRow row, const Convention& 
     row.value = value;
     rows.push_back(row);
   };
+  if (convention.scans_thresholds) return append_scan(append, row, scores);
   append("auroc", convention.positive, summary.auroc);
   if (convention.both_auprs) {
     append("aupr_in", Positive::kIn, summary.aupr_in);

@@ -24,6 +24,7 @@ struct Convention {
   AuprRule aupr = AuprRule::kStep;
   bool both_auprs = false;        ///< Reports `aupr_in` and `aupr_out` instead of `aupr`.
   bool detection_errors = false;  ///< Reports `det_err95` and `det_err_min` too.
+  bool scans_thresholds = false;  ///< scan_of_lee() instead of the exact metrics.
   SetSize size = SetSize::kWhole;
   std::string source;
 };

@@ -26,6 +26,11 @@ std::uint64_t key_of(double score) {
   return (bits & sign) != 0 ? ~bits : bits | sign;
 }
 
+double score_of(std::uint64_t key) {
+  constexpr std::uint64_t sign = std::uint64_t{1} << 63U;
+  return std::bit_cast<double>((key & sign) != 0 ? key ^ sign : ~key);
+}
+
 std::size_t digit(std::uint64_t key, std::size_t place) {
   return (key >> (place * kDigitBits)) & (kBuckets - 1);
 }
@@ -94,5 +99,7 @@ SortedScores::SortedScores(std::span<const double> scores, std::string_view side
 
 SortedScores::SortedScores(std::span<const float> scores, std::string_view side)
     : keys_{sorted_keys(scores, side)} {}
+
+double SortedScores::value(std::size_t place) const { return score_of(keys_[place]); }
 
 }  // namespace oodsweep

@@ -21,6 +21,7 @@ class SortedScores {
 
   [[nodiscard]] std::size_t size() const noexcept { return keys_.size() - 1; }
   /// [size() + 1] ascending keys; the last one is larger than the key of any score.
+  [[nodiscard]] double value(std::size_t place) const;  ///< Of the score at this place, ascending.
   [[nodiscard]] std::span<const std::uint64_t> keys() const noexcept { return keys_; }
 
  private:

@@ -7,6 +7,7 @@
 #include "core/error.hpp"
 #include "results/evaluate/metric_rows.hpp"
 #include "results/metrics/draws.hpp"
+#include "results/metrics/threshold_scan.hpp"
 #include "sweeps/stage_versions.hpp"
 #include "tests/results/metrics/slow_metrics.hpp"
 #include "tests/support/message_of.hpp"
@@ -116,6 +117,23 @@ TEST_F(DetectionRowsTest, OdinTakesWholeSetsAndTheInDistributionAsPositive) {
   EXPECT_LE(find(all, "det_err_min", "odin", "msp", -1).value, 0.5);
   EXPECT_NEAR(find(all, "aupr_in", "odin", "msp", -1).value, in.aupr(AuprRule::kBalancedStep),
               1e-12);
+}
+
+TEST_F(DetectionRowsTest, LeeScansThresholdsOverTheRangeOfScores) {
+  const auto all = rows({"lee"});
+  EXPECT_EQ(all.size(), 2U * 4U);
+  const SortedScores in{first_variant(in_), "in"};
+  const SortedScores out{first_variant(out_), "out"};
+  const ScanSummary expected =
+      scan_thresholds({.in = in, .out = out}, *scan_of_lee({.in = in, .out = out}));
+  EXPECT_EQ(find(all, "auroc", "lee", "msp", -1).value, expected.auroc);
+  EXPECT_EQ(find(all, "aupr_out", "lee", "msp", -1).value, expected.aupr_out);
+  EXPECT_EQ(find(all, "fpr95", "lee", "msp", -1).value, expected.fpr95);
+  in_.scores.assign(in_.scores.size(), 1.0);
+  out_.scores.assign(out_.scores.size(), 1.0);
+  const MetricRow none = find(rows({"lee"}), "auroc", "lee", "msp", -1);
+  EXPECT_FALSE(none.has_value);
+  EXPECT_EQ(none.reason, "all scores are equal");
 }
 
 TEST_F(DetectionRowsTest, RowsAreCountedAndOneDrawOfEverythingIsNotRepeated) {

@@ -35,7 +35,7 @@ TEST(ConventionsTest, AnUnknownNameIsAnsweredWithTheNearestOne) {
               static_cast<void>(find_convention("openod", "a.json: evaluation.conventions[1]"));
             }),
             "a.json: evaluation.conventions[1]: \"openod\" is not valid (a convention is one of: "
-            "oe, ssl, odin, openood, did you mean \"openood\"?)");
+            "oe, ssl, odin, lee, openood, did you mean \"openood\"?)");
 }
 
 TEST(ConventionsTest, TheListingShowsEveryConventionWithItsRules) {
