@@ -3,15 +3,18 @@
 namespace oodsweep {
 namespace {
 
-constexpr const char* kChoiceViews = R"sql(
-CREATE VIEW v_best AS
-WITH values_of AS MATERIALIZED (
+/// Values on outlier sets, and by which metric each sweep chooses.
+constexpr const char* kGiven = R"sql(
+values_of AS MATERIALIZED (
   SELECT * FROM v_agg WHERE role <> 'in'),
 by_metric AS (
   SELECT s.name AS sweep, s.version AS version, m.name AS metric,
          CASE m.better WHEN 'lower' THEN -1.0 ELSE 1.0 END AS sign
   FROM sweep AS s
-  JOIN metric AS m ON m.name = coalesce(json_extract(s.spec, '$.evaluation.select_by.metric'), 'auroc')),
+  JOIN metric AS m ON m.name = coalesce(json_extract(s.spec, '$.evaluation.select_by.metric'), 'auroc')),)sql";
+
+/// Over all validation sets together.
+constexpr const char* kBest = R"sql(
 candidates AS (
   SELECT v.sweep, v.version, v.method, v.cell, v.variant, v.convention, b.metric AS chosen_by,
          avg(CASE WHEN v.metric = b.metric THEN v.mean END) AS validation_value,
@@ -31,15 +34,10 @@ FROM ranked AS r
 JOIN values_of AS v ON v.sweep = r.sweep AND v.version = r.version AND v.cell = r.cell
   AND v.variant = r.variant AND v.convention = r.convention AND v.role = 'test'
 WHERE r.place = 1;
+)sql";
 
-CREATE VIEW v_transfer AS
-WITH values_of AS MATERIALIZED (
-  SELECT * FROM v_agg WHERE role <> 'in'),
-by_metric AS (
-  SELECT s.name AS sweep, s.version AS version, m.name AS metric,
-         CASE m.better WHEN 'lower' THEN -1.0 ELSE 1.0 END AS sign
-  FROM sweep AS s
-  JOIN metric AS m ON m.name = coalesce(json_extract(s.spec, '$.evaluation.select_by.metric'), 'auroc')),
+/// On each set alone.
+constexpr const char* kTransfer = R"sql(
 candidates AS (
   SELECT v.sweep, v.version, v.method, v.cell, v.variant, v.convention, v.dataset AS chosen_on,
          v.role AS chosen_role, b.metric AS chosen_by,
@@ -65,6 +63,9 @@ WHERE r.place = 1;
 
 }  // namespace
 
-const char* choice_views() { return kChoiceViews; }
+std::string choice_views() {
+  return std::string{"CREATE VIEW v_best AS WITH"} + kGiven + kBest +
+         "CREATE VIEW v_transfer AS WITH" + kGiven + kTransfer;
+}
 
 }  // namespace oodsweep

@@ -190,8 +190,10 @@ void create_views(Database& database) {
   const std::string results = results_view(database);
   database.forget_statements();
   for (const char* name : kNames) database.execute(std::string{"DROP VIEW IF EXISTS "} + name);
-  for (const char* sql : {kValues, kAggregates, kComparisons, choice_views(), kCurves, kWork})
+  for (const char* sql : {kValues, kAggregates, kComparisons, kCurves, kWork}) {
     database.execute(sql);
+  }
+  database.execute(choice_views());
   database.execute(results);
 }
 
