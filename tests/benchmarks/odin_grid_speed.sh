@@ -10,46 +10,25 @@
 # OODSWEEP_PYTHON: a Python with PyTorch 2.11 (default: python3). OODSWEEP_BIN: where the programs
 # are (default: build/bin).
 set -euo pipefail
-here=$(cd "$(dirname "$0")" && pwd)
-python=${OODSWEEP_PYTHON:-python3}
-ours=${OODSWEEP_BIN:-$here/../../build/bin}/odin_grid_speed
+name=odin_grid_speed
+source "$(dirname "$0")/compare.sh"
 rounds=${1:-5}
 batches=${2:-2}
 
-[ -x "$ours" ] || { echo "odin_grid_speed.sh: $ours is not there; build the target odin_grid_speed" >&2; exit 2; }
-"$python" -c 'import torch' 2>/dev/null ||
-  { echo "odin_grid_speed.sh: $python has no torch; set OODSWEEP_PYTHON" >&2; exit 2; }
-
-export OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
-echo "Python PyTorch $("$python" -c 'import torch; print(torch.__version__)'), $rounds rounds of $batches batches of 250"
+echo "Python PyTorch $torch, $rounds rounds of $batches batches of 250"
 for round in $(seq "$rounds"); do
   echo "$("$ours" shared "$batches")" "$("$ours" naive "$batches")" \
     "$("$python" "$here/odin_grid_speed.py" default "$batches")" \
     "$("$python" "$here/odin_grid_speed.py" best "$batches")"
-done | awk '
-  function median(values, count,   i, j, swap) {
-    for (i = 2; i <= count; ++i)
-      for (j = i; j > 1 && values[j - 1] > values[j]; --j) {
-        swap = values[j]; values[j] = values[j - 1]; values[j - 1] = swap
-      }
-    return count % 2 ? values[(count + 1) / 2] : (values[count / 2] + values[count / 2 + 1]) / 2
-  }
-  function cost(column,   values, i) {
-    for (i = 1; i <= NR; ++i) values[i] = cell[i, column]
-    return median(values, NR)
-  }
-  function ratio(above, below,   values, i) {
-    for (i = 1; i <= NR; ++i) values[i] = cell[i, above] / cell[i, below]
-    return median(values, NR)
-  }
+done | awk "$medians"'
   { for (i = 1; i <= NF; ++i) cell[NR, i] = $i
     if ($3 != 201 || $4 != 10 || $7 != 420 || $8 != 210) wrong = $0 }
   END {
     print  "microseconds per image                     CPU time          clock"
-    printf "one score stage: 201 forwards, 10 backwards %8.0f   %12.0f\n", cost(1), cost(2)
-    printf "210 cells: 420 forwards, 210 backwards      %8.0f   %12.0f\n", cost(5), cost(6)
-    printf "Python, defaults (NCHW)                     %8.0f   %12.0f\n", cost(9), cost(10)
-    printf "Python, best fp32 (channels_last)           %8.0f   %12.0f\n", cost(11), cost(12)
+    printf "one score stage: 201 forwards, 10 backwards %8.0f   %12.0f\n", middle(1), middle(2)
+    printf "210 cells: 420 forwards, 210 backwards      %8.0f   %12.0f\n", middle(5), middle(6)
+    printf "Python, defaults (NCHW)                     %8.0f   %12.0f\n", middle(9), middle(10)
+    printf "Python, best fp32 (channels_last)           %8.0f   %12.0f\n", middle(11), middle(12)
     printf "the stage / 210 cells                       %8.2f   %12.2f\n", ratio(1, 5), ratio(2, 6)
     printf "Python at its defaults / the stage          %8.2f   %12.2f\n", ratio(9, 1), ratio(10, 2)
     printf "Python at its best / the stage              %8.2f   %12.2f\n", ratio(11, 1), ratio(12, 2)
