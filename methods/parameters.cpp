@@ -47,4 +47,8 @@ ParameterDescription choice_parameter(ParameterText text, Level level,
   return parameter;
 }
 
+MethodTraining base_training(const Json&) {
+  return {TrainingStart::kBase, nullptr, "baseline", false};
+}
+
 }  // namespace oodsweep

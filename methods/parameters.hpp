@@ -31,4 +31,7 @@ struct ParameterText {
 [[nodiscard]] ParameterDescription choice_parameter(ParameterText text, Level level,
                                                     std::vector<std::string> choices);
 
+/// The training of a method that only scores: the base network as it is.
+[[nodiscard]] MethodTraining base_training(const Json& parameters);
+
 }  // namespace oodsweep

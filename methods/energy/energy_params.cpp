@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "methods/parameters.hpp"
+
 namespace oodsweep {
 namespace {
 
@@ -29,9 +31,7 @@ MethodDescription energy_description() {
   method.paper = "Liu, Wang, Owens, Li 2020";
   method.version = 1;
   method.parameters = {temperature_parameter()};
-  method.training = [](const Json&) {
-    return MethodTraining{TrainingStart::kBase, nullptr, "baseline", false};
-  };
+  method.training = base_training;
   method.detector = [](const Json& parameters) {
     return Json{{"name", "energy"}, {"version", 1}, {"temperature", parameters.at("temperature")}};
   };

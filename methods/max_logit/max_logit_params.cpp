@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "methods/parameters.hpp"
+
 namespace oodsweep {
 
 MethodDescription max_logit_description() {
@@ -10,9 +12,7 @@ MethodDescription max_logit_description() {
   method.title = "Max logit";
   method.paper = "Hendrycks et al. 2022";
   method.version = 1;
-  method.training = [](const Json&) {
-    return MethodTraining{TrainingStart::kBase, nullptr, "baseline", false};
-  };
+  method.training = base_training;
   method.detector = [](const Json&) { return Json{{"name", "max_logit"}, {"version", 1}}; };
   return method;
 }

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "methods/parameters.hpp"
+
 namespace oodsweep {
 
 MethodDescription msp_description() {
@@ -10,9 +12,7 @@ MethodDescription msp_description() {
   method.title = "MSP";
   method.paper = "Hendrycks & Gimpel 2017";
   method.version = 1;
-  method.training = [](const Json&) {
-    return MethodTraining{TrainingStart::kBase, nullptr, "baseline", false};
-  };
+  method.training = base_training;
   method.detector = [](const Json&) { return Json{{"name", "msp"}, {"version", 1}}; };
   return method;
 }

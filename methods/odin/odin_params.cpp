@@ -39,9 +39,7 @@ MethodDescription odin_description() {
   method.version = 1;
   method.parameters = parameters();
   method.reads_images = true;
-  method.training = [](const Json&) {
-    return MethodTraining{TrainingStart::kBase, nullptr, "baseline", false};
-  };
+  method.training = base_training;
   method.detector = [](const Json& parameters) {
     return Json{{"name", "odin"},
                 {"version", 1},

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "methods/parameters.hpp"
+
 namespace oodsweep {
 
 MethodDescription temperature_scaling_description() {
@@ -10,9 +12,7 @@ MethodDescription temperature_scaling_description() {
   method.title = "Temperature scaling";
   method.paper = "Guo et al. 2017; fitted as Hendrycks, Mazeika, Dietterich 2019";
   method.version = 1;
-  method.training = [](const Json&) {
-    return MethodTraining{TrainingStart::kBase, nullptr, "baseline", false};
-  };
+  method.training = base_training;
   method.detector = [](const Json&) {
     return Json{{"name", "temperature_scaling"}, {"version", 1}, {"fit", "held_out"}};
   };
