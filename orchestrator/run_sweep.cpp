@@ -10,11 +10,11 @@
 
 #include "core/error.hpp"
 #include "core/log.hpp"
-#include "orchestrator/agent.hpp"
-#include "orchestrator/control_channel.hpp"
-#include "orchestrator/interrupt.hpp"
-#include "orchestrator/job.hpp"
-#include "orchestrator/leader.hpp"
+#include "orchestrator/agent/agent.hpp"
+#include "orchestrator/control/control_channel.hpp"
+#include "orchestrator/coordinator/leader.hpp"
+#include "orchestrator/process/interrupt.hpp"
+#include "orchestrator/process/job.hpp"
 #include "results/evaluate/evaluate_stage.hpp"
 
 namespace oodsweep {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/exit_code.hpp"
-#include "orchestrator/evaluation_thread.hpp"
+#include "orchestrator/agent/evaluation_thread.hpp"
 
 namespace oodsweep {
 

@@ -4,7 +4,7 @@
 
 #include "core/error.hpp"
 #include "orchestrator/commands/command.hpp"
-#include "orchestrator/run_lease.hpp"
+#include "orchestrator/run_folder/run_lease.hpp"
 #include "results/store/result_store.hpp"
 
 namespace oodsweep {

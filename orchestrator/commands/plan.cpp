@@ -4,8 +4,8 @@
 
 #include "cluster/slots.hpp"
 #include "orchestrator/commands/command.hpp"
-#include "orchestrator/host.hpp"
-#include "orchestrator/sweep_plan.hpp"
+#include "orchestrator/planning/sweep_plan.hpp"
+#include "orchestrator/process/host.hpp"
 
 namespace oodsweep {
 namespace {

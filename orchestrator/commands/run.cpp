@@ -1,7 +1,7 @@
 #include <memory>
 
 #include "orchestrator/commands/command.hpp"
-#include "orchestrator/host.hpp"
+#include "orchestrator/process/host.hpp"
 #include "orchestrator/run_sweep.hpp"
 
 namespace oodsweep {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/json.hpp"
-#include "orchestrator/messages.hpp"
+#include "orchestrator/control/messages.hpp"
 
 namespace oodsweep {
 

@@ -1,0 +1,163 @@
+#include "orchestrator/coordinator/leader.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <thread>
+#include <utility>
+
+#include "core/atomic_file.hpp"
+#include "core/error.hpp"
+#include "core/hash.hpp"
+#include "core/log.hpp"
+#include "core/text.hpp"
+#include "orchestrator/coordinator/partial_table.hpp"
+#include "orchestrator/coordinator/recovery.hpp"
+#include "orchestrator/process/host.hpp"
+#include "orchestrator/process/interrupt.hpp"
+#include "orchestrator/run_folder/run_folder.hpp"
+
+namespace oodsweep {
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::milliseconds;
+using Clock = std::chrono::steady_clock;
+
+constexpr milliseconds kPause{2};        ///< Between two looks, when nothing happens.
+constexpr milliseconds kBeat{5000};      ///< Between two heartbeats of the lease.
+constexpr milliseconds kFarewell{1000};  ///< For the agents to leave in order.
+
+}  // namespace
+
+Leader::Leader(const RunOptions& options, Job& job, ControlChannel& channel,
+               std::vector<int> agents, Agent* local)
+    : options_{options}, job_{job}, channel_{channel}, agents_{std::move(agents)}, local_{local} {}
+
+ExitCode Leader::run() {
+  std::vector<SweepPlan> plans = plan_sweeps(options_.sweeps, options_.data, options_.overrides);
+  for (const SweepPlan& plan : plans) names_.push_back(plan.record.name);
+  if (options_.run_dir.empty() && names_.size() > 1) {
+    throw ConfigError{"missing --run-dir: several sweeps need a folder that they share"};
+  }
+  run_dir_ = prepare_run_folder(options_.run_dir.empty() ? fs::path{"runs"} / names_.front()
+                                                         : options_.run_dir);
+  try {
+    return run_in_folder(std::move(plans));
+  } catch (const ConfigError& error) {
+    write_last_exit(run_dir_, 0, ExitCode::kBadInput, error.what());
+    throw;
+  } catch (const std::exception& error) {
+    write_last_exit(run_dir_, 0, ExitCode::kSomeFailed, error.what());
+    throw;
+  }
+}
+
+ExitCode Leader::run_in_folder(std::vector<SweepPlan> plans) {
+  RunLease lease = RunLease::take(run_dir_);
+  ResultStore store = ResultStore::open(run_dir_);
+  const double start = unix_time();
+  for (const SweepPlan& plan : plans) store.add_sweep(plan.record, plan.graph, start);
+  const StageGraph graph = merged_graph(std::move(plans));
+  const Recovered recovered = recover_run(run_dir_, store);
+
+  ProgressView view{shows_on_terminal()};
+  Coordinator coordinator{channel_, store, view, graph, write_nonce(lease.epoch())};
+  const std::int64_t adopted = coordinator.adopt(recovered.committed);
+  check_free_disk(run_dir_, disk_need(graph, coordinator.scheduler()));
+  view.note(fmt::format("sweep {}: {} trials, {} stages; run folder {}", join(names_, ", "),
+                        graph.trials.size(), graph.stages.size(), run_dir_.string()));
+  if (adopted > 0) view.note(fmt::format("adopted {} finished stages", adopted));
+  coordinator.greet(agents_);
+  try {
+    work(coordinator, view, lease);
+  } catch (...) {
+    dismiss_agents(coordinator);
+    throw;
+  }
+  dismiss_agents(coordinator);
+  view.clear_line();
+  const ExitCode code = report(coordinator, adopted);
+  write_last_exit(run_dir_, lease.epoch(), code, "");
+  return code;
+}
+
+Welcome Leader::write_nonce(std::int64_t epoch) const {
+  const std::string nonce =
+      sha256_hex(fmt::format("{} {} {} {}", host_name(), getpid(), unix_time(), epoch));
+  write_file_atomically(nonce_file(run_dir_), nonce);
+  return {.epoch = epoch,
+          .run_dir = run_dir_,
+          .data_root = fs::absolute(options_.data).lexically_normal(),
+          .has_data = fs::is_directory(options_.data),
+          .nonce = nonce};
+}
+
+void Leader::work(Coordinator& coordinator, ProgressView& view, RunLease& lease) {
+  Clock::time_point last_beat = Clock::now();
+  while (!coordinator.finished() && !interrupted() && !coordinator.deserted()) {
+    if (job_.launcher_is_gone()) throw Error{"mpirun has died"};
+    const bool busy = deliver(coordinator);
+    coordinator.step();
+    if (local_ != nullptr) local_->step();
+    view.update(coordinator.progress());
+    if (Clock::now() - last_beat >= kBeat) {
+      last_beat = Clock::now();
+      if (!lease.is_held()) throw Error{"another process has taken the run folder over"};
+      lease.beat();
+    }
+    if (!busy) std::this_thread::sleep_for(kPause);
+  }
+}
+
+bool Leader::deliver(Coordinator& coordinator) {
+  bool any = false;
+  while (auto message = channel_.receive()) {
+    any = true;
+    if (is_for_agent(message->content)) {
+      if (local_ != nullptr) local_->receive(message->content);
+    } else {
+      coordinator.receive(message->from, message->content);
+    }
+  }
+  return any;
+}
+
+/// What is finished on the way out still counts.
+void Leader::dismiss_agents(Coordinator& coordinator) {
+  coordinator.tell_agents_to_stop();
+  const Clock::time_point begin = Clock::now();
+  while (!coordinator.deserted() && Clock::now() - begin < kFarewell) {
+    if (!deliver(coordinator)) std::this_thread::sleep_for(kPause);
+  }
+}
+
+ExitCode Leader::report(const Coordinator& coordinator, std::int64_t adopted) {
+  const Scheduler::Counts& counts = coordinator.scheduler().counts();
+  const double seconds = std::chrono::duration<double>{Clock::now() - begin_}.count();
+  if (!coordinator.finished()) {
+    print_partial_table(run_dir_);
+    fmt::print(
+        "interrupted: {} of {} stages are finished and kept; the same command goes on from there\n",
+        counts.done, counts.total);
+    return ExitCode::kInterrupted;
+  }
+  fmt::print("finished: {} stages ({} were there), {} failed, {:.1f} s\n", counts.done, adopted,
+             counts.failed, seconds);
+  if (counts.failed > 0) {
+    print_partial_table(run_dir_);
+    fmt::print("missing:\n");
+    for (const FailedStage& failure : coordinator.failures()) {
+      fmt::print("  {}: {}\n", failure.label, failure.reason);
+    }
+    return ExitCode::kSomeFailed;
+  }
+  for (const std::string& name : names_) {
+    fmt::print("the table: oodsweep table {}{}\n", run_dir_.string(),
+               names_.size() > 1 ? " --sweep " + name : "");
+  }
+  return ExitCode::kDone;
+}
+
+}  // namespace oodsweep

@@ -1,0 +1,95 @@
+#include "orchestrator/coordinator/progress_view.hpp"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "cluster/mpi_session.hpp"
+
+namespace oodsweep {
+namespace {
+
+using std::chrono::duration;
+using std::chrono::milliseconds;
+
+std::size_t terminal_width() {
+  winsize size{};
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col < 20) return 100;
+  return size.ws_col;
+}
+
+std::string clock_text(double seconds) {
+  const auto whole = static_cast<long>(seconds + 0.5);
+  if (whole < 3600) return fmt::format("{}:{:02}", whole / 60, whole % 60);
+  return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
+}
+
+/// "" until enough is done to say.
+std::string time_to_go(const ProgressState& state, double seconds, double cost_at_begin) {
+  const double done = state.counts.cost_done + state.cost_running - cost_at_begin;
+  const double left = state.counts.cost - state.counts.cost_done - state.cost_running;
+  if (done <= 0.0 || seconds < 1.0) return "";
+  return fmt::format(", {} to go", clock_text(seconds * std::max(0.0, left) / done));
+}
+
+}  // namespace
+
+bool shows_on_terminal() {
+  if (!launched_by_mpi()) return isatty(STDOUT_FILENO) == 1;
+  std::error_code unreadable;
+  const auto link = fmt::format("/proc/{}/fd/1", getppid());
+  const std::string target = std::filesystem::read_symlink(link, unreadable).string();
+  return target.starts_with("/dev/pts/") || target.starts_with("/dev/tty");
+}
+
+std::string progress_line(const ProgressState& state, double seconds, double cost_at_begin) {
+  const Scheduler::Counts& counts = state.counts;
+  std::string line = fmt::format("[{}/{}] {} running, {} left", counts.done, counts.total,
+                                 state.running.size(), counts.total - counts.done - counts.failed);
+  if (counts.failed > 0) line += fmt::format(", {} failed", counts.failed);
+  line += time_to_go(state, seconds, cost_at_begin);
+  if (state.running.empty()) return line;
+  const RunningStage& first = state.running.front();
+  line += ": " + first.label;
+  if (first.fraction > 0.0) line += fmt::format(" ({:.0f} %)", 100.0 * first.fraction);
+  return line;
+}
+
+ProgressView::ProgressView(bool terminal, std::FILE* out) : terminal_{terminal}, out_{out} {}
+
+ProgressView::~ProgressView() { clear_line(); }
+
+void ProgressView::clear_line() {
+  if (!terminal_ || shown_.empty()) return;
+  std::fputs("\r\033[K", out_);
+  std::fflush(out_);
+  shown_.clear();
+}
+
+void ProgressView::note(const std::string& text) {
+  clear_line();
+  std::fprintf(out_, "%s\n", text.c_str());
+  std::fflush(out_);
+}
+
+void ProgressView::update(const ProgressState& state) {
+  if (cost_at_begin_ < 0.0) cost_at_begin_ = state.counts.cost_done;
+  const auto now = Clock::now();
+  if (now - shown_at_ < (terminal_ ? milliseconds{200} : milliseconds{5000})) return;
+  shown_at_ = now;
+  std::string line = progress_line(state, duration<double>{now - begin_}.count(), cost_at_begin_);
+  if (line == shown_) return;
+  if (terminal_) {
+    line.resize(std::min(line.size(), terminal_width() - 1));
+    std::fprintf(out_, "\r\033[K%s", line.c_str());
+  } else {
+    std::fprintf(out_, "%s\n", line.c_str());
+  }
+  std::fflush(out_);
+  shown_ = std::move(line);
+}
+
+}  // namespace oodsweep

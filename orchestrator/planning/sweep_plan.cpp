@@ -1,0 +1,59 @@
+#include "orchestrator/planning/sweep_plan.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <unordered_set>
+#include <utility>
+
+#include "core/error.hpp"
+#include "datasets/catalog.hpp"
+#include "sweeps/expand.hpp"
+#include "sweeps/sweep_spec.hpp"
+
+namespace oodsweep {
+
+SweepPlan plan_sweep(const std::filesystem::path& file, const std::filesystem::path& data_root,
+                     const std::vector<std::string>& overrides) {
+  const SweepSpec spec = load_sweep(file, overrides);
+  Expansion expansion = expand_with_settings(spec, Catalog{data_root});
+  PlanReport report = plan_report(spec, expansion);
+  Json resolved = resolved_json(report);
+  return {.record = {.name = spec.name,
+                     .format = kSweepFormat,
+                     .spec = spec.source,
+                     .resolved = std::move(resolved)},
+          .report = std::move(report),
+          .graph = std::move(expansion.graph)};
+}
+
+std::vector<SweepPlan> plan_sweeps(const std::vector<std::filesystem::path>& files,
+                                   const std::filesystem::path& data_root,
+                                   const std::vector<std::string>& overrides) {
+  std::vector<SweepPlan> plans;
+  for (const std::filesystem::path& file : files) {
+    SweepPlan plan = plan_sweep(file, data_root, overrides);
+    for (const SweepPlan& earlier : plans) {
+      if (earlier.record.name != plan.record.name) continue;
+      throw ConfigError{file.string() + ": name", '"' + plan.record.name + '"',
+                        "a name of its own among the sweeps that run together"};
+    }
+    plans.push_back(std::move(plan));
+  }
+  return plans;
+}
+
+StageGraph merged_graph(std::vector<SweepPlan> plans) {
+  StageGraph all = std::move(plans.front().graph);
+  if (plans.size() == 1) return all;
+  std::unordered_set<StageKey> known;
+  for (const Stage& stage : all.stages) known.insert(stage.key);
+  for (auto plan = plans.begin() + 1; plan != plans.end(); ++plan) {
+    for (Stage& stage : plan->graph.stages) {
+      if (known.insert(stage.key).second) all.stages.push_back(std::move(stage));
+    }
+    std::move(plan->graph.trials.begin(), plan->graph.trials.end(), std::back_inserter(all.trials));
+  }
+  return all;
+}
+
+}  // namespace oodsweep

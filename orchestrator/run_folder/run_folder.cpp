@@ -1,0 +1,77 @@
+#include "orchestrator/run_folder/run_folder.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <system_error>
+
+#include "core/atomic_file.hpp"
+#include "core/error.hpp"
+#include "core/log.hpp"
+
+namespace oodsweep {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kRule = "a run folder that can be written";
+constexpr std::int64_t kMegabyte = 1 << 20;
+
+std::int64_t disk_need(StageKind kind) {
+  switch (kind) {
+    case StageKind::kTrain:
+      return 4 * kMegabyte;
+    case StageKind::kOutputs:
+      return 2 * kMegabyte;
+    case StageKind::kScore:
+      return kMegabyte;
+    case StageKind::kEvaluate:
+      break;
+  }
+  return kMegabyte / 16;
+}
+
+}  // namespace
+
+fs::path prepare_run_folder(const fs::path& run_dir) {
+  try {
+    fs::create_directories(run_dir / "stages");
+    fs::create_directories(run_dir / "attempts");
+    const fs::path trial = run_dir / "writable.tmp";
+    write_file_atomically(trial, "");
+    fs::remove(trial);
+    return fs::canonical(run_dir);
+  } catch (const fs::filesystem_error& error) {
+    throw ConfigError{run_dir.string(), error.code().message(), kRule};
+  } catch (const IoError& error) {
+    throw ConfigError{run_dir.string(), error.what(), kRule};
+  }
+}
+
+std::int64_t disk_need(const StageGraph& graph, const Scheduler& scheduler) {
+  std::int64_t bytes = 20 * kMegabyte;  // the database
+  for (const Stage& stage : graph.stages) {
+    if (scheduler.state(stage.key) != Scheduler::State::kDone) bytes += disk_need(stage.kind);
+  }
+  return bytes;
+}
+
+void check_free_disk(const fs::path& run_dir, std::int64_t need) {
+  std::error_code unknown;
+  const fs::space_info space = fs::space(run_dir, unknown);
+  if (unknown || space.available >= static_cast<std::uintmax_t>(need)) return;
+  throw ConfigError{run_dir.string(), fmt::format("{} MB are free", space.available / kMegabyte),
+                    fmt::format("this sweep may need {} MB", need / kMegabyte)};
+}
+
+void write_last_exit(const fs::path& run_dir, std::int64_t epoch, ExitCode code,
+                     const std::string& message) {
+  const Json content{{"epoch", epoch}, {"code", static_cast<int>(code)}, {"message", message}};
+  try {
+    write_file_atomically(run_dir / "last_exit.json", content.dump() + "\n");
+  } catch (const IoError& error) {
+    log_warning(error.what());
+  }
+}
+
+}  // namespace oodsweep

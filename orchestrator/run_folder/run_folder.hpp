@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "core/exit_code.hpp"
+#include "orchestrator/scheduling/scheduler.hpp"
+#include "sweeps/stage.hpp"
+
+namespace oodsweep {
+
+/// Makes the folder if it is missing and tries to write into it. @return Its absolute path.
+/// @throws ConfigError naming the folder and the system's reason.
+[[nodiscard]] std::filesystem::path prepare_run_folder(const std::filesystem::path& run_dir);
+
+/// Bytes that the stages which are not done yet will take on disk, roughly and rather too much than
+/// too little.
+[[nodiscard]] std::int64_t disk_need(const StageGraph& graph, const Scheduler& scheduler);
+
+/// @throws ConfigError if the stages may not fit on the folder's disk.
+void check_free_disk(const std::filesystem::path& run_dir, std::int64_t need);
+
+/// `last_exit.json`: exit codes do not pass through every mpirun, so the launcher reads this file.
+void write_last_exit(const std::filesystem::path& run_dir, std::int64_t epoch, ExitCode code,
+                     const std::string& message);
+
+}  // namespace oodsweep

@@ -1,0 +1,67 @@
+#include "orchestrator/coordinator/progress_view.hpp"
+
+#include <gtest/gtest.h>
+
+namespace oodsweep {
+namespace {
+
+ProgressState state() {
+  ProgressState state{};
+  state.counts.total = 40;
+  state.counts.done = 10;
+  state.counts.cost = 100.0;
+  state.counts.cost_done = 24.0;
+  state.cost_running = 1.0;
+  state.running = {{"train x", 0.5}, {"score y", 0.0}};
+  return state;
+}
+
+TEST(ProgressLineTest, SaysWhatIsDoneWhatIsLeftAndHowLong) {
+  // 25 of 100 took 30 s, so the other 75 take 90 s.
+  EXPECT_EQ(progress_line(state(), 30.0, 0.0),
+            "[10/40] 2 running, 30 left, 1:30 to go: train x (50 %)");
+}
+
+TEST(ProgressLineTest, DoesNotCountWhatWasThereBefore) {
+  // 15 of the 90 that were open took 30 s, so the other 75 take 150 s.
+  EXPECT_EQ(progress_line(state(), 30.0, 10.0),
+            "[10/40] 2 running, 30 left, 2:30 to go: train x (50 %)");
+}
+
+TEST(ProgressLineTest, CountsFailuresAndMakesNoGuessFromNothing) {
+  ProgressState at_start = state();
+  at_start.counts.failed = 3;
+  at_start.running.clear();
+  EXPECT_EQ(progress_line(at_start, 0.1, 0.0), "[10/40] 0 running, 27 left, 3 failed");
+}
+
+TEST(ProgressViewTest, WithoutATerminalNotesAreLines) {
+  char* text = nullptr;
+  std::size_t size = 0;
+  std::FILE* out = open_memstream(&text, &size);
+  {
+    ProgressView view{false, out};
+    view.note("one");
+    view.update(state());
+  }
+  std::fclose(out);
+  EXPECT_EQ(std::string{text}, "one\n[10/40] 2 running, 30 left: train x (50 %)\n");
+  std::free(text);
+}
+
+TEST(ProgressViewTest, OnATerminalTheLineIsWrittenOver) {
+  char* text = nullptr;
+  std::size_t size = 0;
+  std::FILE* out = open_memstream(&text, &size);
+  {
+    ProgressView view{true, out};
+    view.update(state());
+    view.note("one");
+  }
+  std::fclose(out);
+  EXPECT_EQ(std::string{text}, "\r\033[K[10/40] 2 running, 30 left: train x (50 %)\r\033[Kone\n");
+  std::free(text);
+}
+
+}  // namespace
+}  // namespace oodsweep
