@@ -1,4 +1,6 @@
 option(OODSWEEP_TESTS "Build the tests" ON)
+option(OODSWEEP_TORCH "Build what needs LibTorch: workers, networks, objectives and their tests. Without it \
+`oodsweep run` is given a worker by --worker" ON)
 set(OODSWEEP_DEPS ${PROJECT_SOURCE_DIR}/.deps CACHE PATH
     "Folder with torch/ and nvidia/ as cluster/setup.sh unpacks them")
 

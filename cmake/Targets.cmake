@@ -1,8 +1,13 @@
+# What is marked TORCH is not there with OODSWEEP_TORCH=OFF.
+
 # oodsweep_library(name SOURCES a.cpp ... [PUBLIC libs ...] [PRIVATE libs ...] [TORCH])
 # A room or sub-room: static library oodsweep_<name>, alias oodsweep::<name>, headers by their path
 # from the project's root. TORCH adds LibTorch and the shared precompiled header.
 function(oodsweep_library name)
   cmake_parse_arguments(ARG "TORCH" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  if(ARG_TORCH AND NOT OODSWEEP_TORCH)
+    return()
+  endif()
   add_library(oodsweep_${name} STATIC ${ARG_SOURCES})
   add_library(oodsweep::${name} ALIAS oodsweep_${name})
   target_include_directories(oodsweep_${name} PUBLIC ${PROJECT_SOURCE_DIR})
@@ -16,6 +21,9 @@ endfunction()
 # oodsweep_program(name SOURCES main.cpp LIBRARIES ... [TORCH])
 function(oodsweep_program name)
   cmake_parse_arguments(ARG "TORCH" "" "SOURCES;LIBRARIES" ${ARGN})
+  if(ARG_TORCH AND NOT OODSWEEP_TORCH)
+    return()
+  endif()
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_LIBRARIES})
   oodsweep_compile_settings(${name})
@@ -29,6 +37,9 @@ endfunction()
 # run as one CTest test, since each start costs a quarter of a second.
 function(oodsweep_test name)
   cmake_parse_arguments(ARG "TORCH" "TIMEOUT" "SOURCES;LIBRARIES;LABELS" ${ARGN})
+  if(ARG_TORCH AND NOT OODSWEEP_TORCH)
+    return()
+  endif()
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
   endif()
@@ -51,18 +62,6 @@ endfunction()
 
 function(oodsweep_compile_settings target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow -Wconversion -Werror)
-endfunction()
-
-# One precompiled <ATen/ATen.h> for all targets that see LibTorch.
-add_library(oodsweep_torch_pch OBJECT ${PROJECT_SOURCE_DIR}/cmake/torch_pch.cpp)
-target_link_libraries(oodsweep_torch_pch PUBLIC oodsweep_torch)
-target_compile_options(oodsweep_torch_pch PRIVATE -Wall -Wextra -Wshadow -Wconversion -Werror)
-target_precompile_headers(oodsweep_torch_pch PRIVATE <ATen/ATen.h>)
-
-function(oodsweep_use_torch target)
-  target_link_libraries(${target} PUBLIC oodsweep_torch)
-  target_compile_options(${target} PRIVATE -fPIC)  # programs too: one header for all needs equal flags
-  target_precompile_headers(${target} REUSE_FROM oodsweep_torch_pch)
 endfunction()
 
 if(OODSWEEP_TESTS)
