@@ -61,6 +61,7 @@ void stop_other_ranks(ControlChannel& channel) {
 ExitCode lead(const RunOptions& options, Job& job, ControlChannel& channel) {
   try {
     check_worker(options.worker);
+    check_timing(options.timing);
     const std::vector<int> agents = ranks_with_agents(options, job.size());
     const auto local = options.local_agent ? make_agent(options, job, channel, agents) : nullptr;
     Leader leader{options, job, channel, agents, local.get()};
@@ -100,7 +101,7 @@ ExitCode follow(const RunOptions& options, Job& job, ControlChannel& channel) {
 ExitCode run_sweep(const RunOptions& options) {
   Job job{options.node_name};
   watch_interrupts();
-  ControlChannel channel{job.transport()};
+  ControlChannel channel{job.transport(), options.timing};
   if (job.rank() != 0) {
     set_log_prefix(fmt::format("rank {}", job.rank()));
     const ExitCode code = follow(options, job, channel);

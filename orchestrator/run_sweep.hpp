@@ -7,6 +7,7 @@
 
 #include "core/exit_code.hpp"
 #include "orchestrator/agent/evaluation_thread.hpp"
+#include "orchestrator/control/timing.hpp"
 
 namespace oodsweep {
 
@@ -19,6 +20,7 @@ struct RunOptions {
   std::optional<int> slots;            ///< Of each node; absent: one per core.
   std::string node_name;               ///< Replaces the discovered node, for tests.
   bool local_agent = true;             ///< Rank 0 works too.
+  Timing timing;
 };
 
 /// `oodsweep run`: runs or resumes sweeps as one rank of mpirun's job, or alone. Rank 0

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/exit_code.hpp"
+#include "orchestrator/control/timing.hpp"
 
 namespace oodsweep {
 
@@ -27,6 +28,8 @@ void add_schema_command(CLI::App& app, Action& action);
 
 /// `--data`, default $OODSWEEP_DATA, then ./data.
 void add_data_option(CLI::App& command, std::filesystem::path& data);
+/// One option, in seconds, for each time-out. `timing` must outlive the parsing.
+void add_timing_options(CLI::App& command, Timing& timing);
 /// Where `--data` points if it is not given.
 [[nodiscard]] std::filesystem::path default_data_root();
 

@@ -44,6 +44,7 @@ void add_run_command(CLI::App& app, Action& action) {
       ->type_name("NAME");
   command->add_option("--worker", options->worker, "The worker program; default beside this one")
       ->type_name("FILE");
+  add_timing_options(*command, options->timing);
   command->footer(kExamples);
   command->callback([options, &action] { action = [options] { return run_sweep(*options); }; });
 }

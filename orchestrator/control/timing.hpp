@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <string>
 
 namespace oodsweep {
 
@@ -20,5 +21,10 @@ struct Timing {
   Milliseconds stage_limit{0};        ///< Longest time one stage may take; 0: any.
   Milliseconds lease_beat{5'000};     ///< Between two heartbeats of the lease.
 };
+
+/// @throws ConfigError if they contradict each other.
+void check_timing(const Timing& timing);
+/// "0.5", "10".
+[[nodiscard]] std::string seconds_text(std::chrono::milliseconds time);
 
 }  // namespace oodsweep
