@@ -9,14 +9,23 @@
 #include "core/error.hpp"
 #include "core/log.hpp"
 #include "orchestrator/process/host.hpp"
-#include "orchestrator/scheduling/stage_cost.hpp"
 #include "results/folders/stage_folder.hpp"
 
 namespace oodsweep {
+namespace {
+
+constexpr int kAttempts = 3;  ///< That may fail before a stage is given up.
+
+}  // namespace
 
 Coordinator::Coordinator(ControlChannel& channel, ResultStore& store, ProgressView& view,
                          const StageGraph& graph, Welcome run)
-    : channel_{channel}, store_{store}, view_{view}, run_{std::move(run)}, scheduler_{graph} {}
+    : channel_{channel},
+      store_{store},
+      view_{view},
+      run_{std::move(run)},
+      stages_{graph.stages},
+      scheduler_{graph} {}
 
 std::int64_t Coordinator::adopt(const std::vector<StageKey>& committed) {
   for (const StageKey& key : committed) scheduler_.stage_done(key);
@@ -53,9 +62,9 @@ void Coordinator::agent_ready(int rank, const AgentReady& ready) {
   greeted_.erase(rank);
   agents_[rank] = ready;
   for (int slot = 0; slot < static_cast<int>(ready.slots.size()); ++slot) {
-    scheduler_.add_slot({rank, slot}, Lane::kWorker);
+    scheduler_.add_slot({rank, slot}, Lane::kWorker, ready.node);
   }
-  scheduler_.add_slot({rank, kThreadSlot}, Lane::kThread);
+  scheduler_.add_slot({rank, kThreadSlot}, Lane::kThread, ready.node);
   std::vector<std::string> slots;
   for (const Slot& slot : ready.slots) {
     slots.push_back(fmt::format("{} (core {})", slot.number, fmt::join(slot.cores, ",")));
@@ -83,18 +92,18 @@ void Coordinator::agent_left(int rank) {
 bool Coordinator::deserted() const { return greeted_.empty() && agents_.empty(); }
 
 void Coordinator::step() {
-  for (const Grant& grant : scheduler_.grant()) give(grant);
+  for (const Grant& grant : scheduler_.grant(unix_time())) give(grant);
 }
 
 void Coordinator::give(const Grant& grant) {
-  const AgentReady& agent = agents_.at(grant.slot.rank);
-  AssignedWork work{grant.id, grant.slot.number, {}};
-  Assigned assigned{grant.slot.rank, {}};
+  const AgentReady& agent = agents_.at(grant.slots.front().rank);
+  AssignedWork work{grant.id, grant.slots.front().number, {}};
+  Assigned assigned{grant.slots.front().rank, {}};
   for (const StageKey& key : grant.stages) {
     Attempt attempt{.id = {store_.next_attempt_id()},
                     .stage = key,
                     .node = agent.node,
-                    .slot = grant.slot.number,
+                    .slot = grant.slots.front().number,
                     .started_at = unix_time()};
     store_.record_attempt_start({.id = attempt.id.text,
                                  .stage = key,
@@ -105,11 +114,11 @@ void Coordinator::give(const Grant& grant) {
                                  .reason = "",
                                  .started_at = attempt.started_at});
     store_.set_state(key, StageState::kRunning);
-    work.stages.push_back({attempt.id, scheduler_.stage(key)});
+    work.stages.push_back({attempt.id, stage(key)});
     assigned.attempts.push_back(std::move(attempt));
   }
   assigned_.emplace(grant.id, std::move(assigned));
-  channel_.to_agent(grant.slot.rank, to_json(work));
+  channel_.to_agent(grant.slots.front().rank, to_json(work));
 }
 
 void Coordinator::take(const StageEvent& event) {
@@ -142,8 +151,7 @@ void Coordinator::committed(const Attempt& attempt, const StageEvent& event) {
   try {
     store_.record_commit(read_result(run_.run_dir, attempt.stage));
   } catch (const IoError& error) {
-    view_.note(
-        fmt::format("set aside: {} ({})", scheduler_.stage(attempt.stage).label, error.what()));
+    view_.note(fmt::format("set aside: {} ({})", stage(attempt.stage).label, error.what()));
     set_aside(run_.run_dir, attempt.stage);
     StageEvent failure = event;
     failure.outcome = "failed";
@@ -162,17 +170,15 @@ void Coordinator::failed(const Attempt& attempt, const StageEvent& event) {
   }
   const bool damaged = event.outcome == "damaged_parent" && replace_damaged_parents(attempt.stage);
   record_end(attempt, event.outcome, event.reason, event.seconds);
-  // The same weights and the same order of images end in the same NaN.
-  const bool final = event.outcome == "diverged";
-  const auto given_up = scheduler_.stage_failed(attempt.stage, final);
-  const std::string what = fmt::format("{}: {} ({})", scheduler_.stage(attempt.stage).label,
-                                       event.reason, event.outcome);
+  const auto given_up = scheduler_.stage_failed(attempt.stage, is_hopeless(attempt, event));
+  const std::string what =
+      fmt::format("{}: {} ({})", stage(attempt.stage).label, event.reason, event.outcome);
   if (!damaged) {
     view_.note(
         fmt::format("{} {}", given_up.empty() ? "failed, will be tried again:" : "failed:", what));
   }
   if (given_up.empty()) store_.set_state(attempt.stage, StageState::kReady, event.reason);
-  if (!given_up.empty()) failures_.push_back({scheduler_.stage(attempt.stage).label, event.reason});
+  if (!given_up.empty()) failures_.push_back({stage(attempt.stage).label, event.reason});
   for (const StageKey& key : given_up) {
     const bool itself = key == attempt.stage;
     store_.set_state(key, StageState::kFailed,
@@ -180,14 +186,21 @@ void Coordinator::failed(const Attempt& attempt, const StageEvent& event) {
   }
 }
 
-bool Coordinator::replace_damaged_parents(const StageKey& stage) {
+/// Counts the failure, but for that of a stage whose parent has to be made again.
+bool Coordinator::is_hopeless(const Attempt& attempt, const StageEvent& event) {
+  if (!scheduler_.parents_done(attempt.stage)) return false;
+  // The same weights and the same order of images end in the same NaN.
+  return ++failed_attempts_[attempt.stage] >= kAttempts || event.outcome == "diverged";
+}
+
+bool Coordinator::replace_damaged_parents(const StageKey& child) {
   bool any = false;
-  for (const StageKey& parent : scheduler_.stage(stage).parents) {
+  for (const StageKey& parent : stage(child).parents) {
     const auto complaints = check_stage(run_.run_dir, parent);
     if (complaints.empty() || !scheduler_.knows(parent)) continue;
     any = true;
-    view_.note(fmt::format("damaged, is made again: {} ({})", scheduler_.stage(parent).label,
-                           complaints.front()));
+    view_.note(
+        fmt::format("damaged, is made again: {} ({})", stage(parent).label, complaints.front()));
     set_aside(run_.run_dir, parent);
     scheduler_.stage_reopened(parent);
     store_.set_state(parent, StageState::kReady, complaints.front());
@@ -232,13 +245,12 @@ void Coordinator::tell_agents_to_stop() {
 }
 
 ProgressState Coordinator::progress() const {
-  ProgressState state{.counts = scheduler_.counts(), .running = {}, .cost_running = 0.0};
+  ProgressState state{.counts = scheduler_.counts(), .running = {}, .seconds_running = 0.0};
   for (const auto& [id, assigned] : assigned_) {
     for (const Attempt& attempt : assigned.attempts) {
       if (!attempt.begun) continue;
-      const Stage& stage = scheduler_.stage(attempt.stage);
-      state.running.push_back({stage.label, attempt.fraction});
-      state.cost_running += attempt.fraction * stage_cost(stage);
+      state.running.push_back({stage(attempt.stage).label, attempt.fraction});
+      state.seconds_running += attempt.fraction * scheduler_.seconds(attempt.stage);
     }
   }
   return state;

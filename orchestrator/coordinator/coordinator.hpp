@@ -60,6 +60,10 @@ class Coordinator {
     std::vector<Attempt> attempts;  ///< Without a verdict so far.
   };
 
+  [[nodiscard]] const Stage& stage(const StageKey& key) const {
+    return stages_[scheduler_.index(key)];
+  }
+  [[nodiscard]] bool is_hopeless(const Attempt& attempt, const StageEvent& event);
   void agent_ready(int rank, const AgentReady& ready);
   void agent_left(int rank);
   void give(const Grant& grant);
@@ -75,7 +79,9 @@ class Coordinator {
   ResultStore& store_;
   ProgressView& view_;
   Welcome run_;
+  std::vector<Stage> stages_;  ///< Of the graph.
   Scheduler scheduler_;
+  std::map<StageKey, int> failed_attempts_;
   std::set<int> greeted_;             ///< Agents that have not answered yet.
   std::map<int, AgentReady> agents_;  ///< Those at work.
   std::map<AssignmentId, Assigned> assigned_;

@@ -28,9 +28,9 @@ std::string clock_text(double seconds) {
 }
 
 /// "" until enough is done to say.
-std::string time_to_go(const ProgressState& state, double seconds, double cost_at_begin) {
-  const double done = state.counts.cost_done + state.cost_running - cost_at_begin;
-  const double left = state.counts.cost - state.counts.cost_done - state.cost_running;
+std::string time_to_go(const ProgressState& state, double seconds, double done_at_begin) {
+  const double done = state.counts.seconds_done + state.seconds_running - done_at_begin;
+  const double left = state.counts.seconds - state.counts.seconds_done - state.seconds_running;
   if (done <= 0.0 || seconds < 1.0) return "";
   return fmt::format(", {} to go", clock_text(seconds * std::max(0.0, left) / done));
 }
@@ -45,12 +45,12 @@ bool shows_on_terminal() {
   return target.starts_with("/dev/pts/") || target.starts_with("/dev/tty");
 }
 
-std::string progress_line(const ProgressState& state, double seconds, double cost_at_begin) {
+std::string progress_line(const ProgressState& state, double seconds, double done_at_begin) {
   const Scheduler::Counts& counts = state.counts;
   std::string line = fmt::format("[{}/{}] {} running, {} left", counts.done, counts.total,
                                  state.running.size(), counts.total - counts.done - counts.failed);
   if (counts.failed > 0) line += fmt::format(", {} failed", counts.failed);
-  line += time_to_go(state, seconds, cost_at_begin);
+  line += time_to_go(state, seconds, done_at_begin);
   if (state.running.empty()) return line;
   const RunningStage& first = state.running.front();
   line += ": " + first.label;
@@ -76,11 +76,11 @@ void ProgressView::note(const std::string& text) {
 }
 
 void ProgressView::update(const ProgressState& state) {
-  if (cost_at_begin_ < 0.0) cost_at_begin_ = state.counts.cost_done;
+  if (done_at_begin_ < 0.0) done_at_begin_ = state.counts.seconds_done;
   const auto now = Clock::now();
   if (now - shown_at_ < (terminal_ ? milliseconds{200} : milliseconds{5000})) return;
   shown_at_ = now;
-  std::string line = progress_line(state, duration<double>{now - begin_}.count(), cost_at_begin_);
+  std::string line = progress_line(state, duration<double>{now - begin_}.count(), done_at_begin_);
   if (line == shown_) return;
   if (terminal_) {
     line.resize(std::min(line.size(), terminal_width() - 1));

@@ -17,7 +17,7 @@ struct RunningStage {
 struct ProgressState {
   Scheduler::Counts counts;
   std::vector<RunningStage> running;
-  double cost_running = 0.0;  ///< Done part of the running stages; stage_cost().
+  double seconds_running = 0.0;  ///< Done part of the running stages, in estimated seconds.
 };
 
 /// Whether a person watches. Under mpirun standard output is a pipe or terminal that mpirun made,
@@ -47,13 +47,13 @@ class ProgressView {
   std::FILE* out_;
   Clock::time_point begin_ = Clock::now();
   Clock::time_point shown_at_{};
-  double cost_at_begin_ = -1.0;
+  double done_at_begin_ = -1.0;
   std::string shown_;
 };
 
 /// "[12/40] 2 running, 26 left, 0:31 to go: train ... (40 %)". @param seconds Since the start.
-/// @param cost_at_begin What was done before.
+/// @param done_at_begin What was done before.
 [[nodiscard]] std::string progress_line(const ProgressState& state, double seconds,
-                                        double cost_at_begin);
+                                        double done_at_begin);
 
 }  // namespace oodsweep

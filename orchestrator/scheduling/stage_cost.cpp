@@ -31,4 +31,13 @@ double stage_cost(const Stage& stage) {
   return 0.1;
 }
 
+std::vector<double> hinted_seconds(const StageGraph& graph) {
+  std::vector<double> seconds;
+  seconds.reserve(graph.stages.size());
+  for (const Stage& stage : graph.stages) {
+    seconds.push_back(kSecondsPerPass * stage_cost(stage));
+  }
+  return seconds;
+}
+
 }  // namespace oodsweep

@@ -9,9 +9,9 @@ ProgressState state() {
   ProgressState state{};
   state.counts.total = 40;
   state.counts.done = 10;
-  state.counts.cost = 100.0;
-  state.counts.cost_done = 24.0;
-  state.cost_running = 1.0;
+  state.counts.seconds = 100.0;
+  state.counts.seconds_done = 24.0;
+  state.seconds_running = 1.0;
   state.running = {{"train x", 0.5}, {"score y", 0.0}};
   return state;
 }

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "orchestrator/scheduling/task_graph.hpp"
+
+namespace oodsweep {
+
+/// Where one assignment at a time runs.
+struct SlotId {
+  int rank = 0;
+  int number = 0;  ///< Within the rank.
+  auto operator<=>(const SlotId&) const = default;
+};
+
+using AssignmentId = std::int64_t;
+
+/// The slots of all agents: which are free, and on which node. One thread.
+class SlotPool {
+ public:
+  /// @param node Slots with one name share a node.
+  void add(SlotId slot, Lane lane, const std::string& node);
+  /// @return The assignment that it was at, or 0. Of a slot that is not there: 0.
+  AssignmentId remove(SlotId slot);
+  /// Takes no more work; what it is at goes on.
+  void quarantine(SlotId slot);
+
+  void take(SlotId slot, AssignmentId assignment);
+  /// Does nothing if the slot has been removed.
+  void release(SlotId slot);
+
+  [[nodiscard]] const std::set<SlotId>& free(Lane lane) const;
+  /// Free and busy ones, but not those in quarantine.
+  [[nodiscard]] std::size_t usable(Lane lane) const;
+  [[nodiscard]] bool is_usable(SlotId slot) const;
+  [[nodiscard]] int node_of(SlotId slot) const { return slots_.at(slot).node; }
+
+  /// A free slot of workers on one of `nodes`, else any; none of `without`. Empty or one slot.
+  [[nodiscard]] std::vector<SlotId> one(const std::vector<int>& nodes,
+                                        const std::vector<SlotId>& without) const;
+  /// `width` free slots of workers, none of `without`: of the node that has the fewest free ones
+  /// that suffice, else of several nodes, those with most first. Empty if there are too few.
+  [[nodiscard]] std::vector<SlotId> several(std::size_t width,
+                                            const std::vector<SlotId>& without) const;
+
+ private:
+  struct Slot {
+    Lane lane = Lane::kWorker;
+    int node = 0;
+    bool quarantined = false;
+    AssignmentId assignment = 0;  ///< 0: free.
+  };
+  struct LaneSlots {
+    std::set<SlotId> free;
+    std::size_t usable = 0;
+  };
+  [[nodiscard]] LaneSlots& of(Lane lane) { return lanes_[static_cast<std::size_t>(lane)]; }
+  void set_free(SlotId id, const Slot& slot, bool free);
+
+  std::map<SlotId, Slot> slots_;
+  std::array<LaneSlots, 2> lanes_;
+  std::map<std::string, int> nodes_;
+  std::vector<std::set<SlotId>> free_on_;  ///< Free slots of workers by node.
+};
+
+}  // namespace oodsweep

@@ -1,0 +1,70 @@
+#include "orchestrator/scheduling/stage_tasks.hpp"
+
+#include <string>
+#include <unordered_map>
+
+#include "core/error.hpp"
+
+namespace oodsweep {
+namespace {
+
+/// Numbers families: outputs of one network in all its splits, and the scores made from them.
+class Families {
+ public:
+  /// @param parents Of the stage. @param so_far The tasks before it.
+  std::uint32_t of(const Stage& stage, const std::vector<TaskIndex>& parents,
+                   const std::vector<std::uint32_t>& so_far) {
+    if (stage.kind == StageKind::kOutputs) {
+      return parents.empty() ? number_of(given_, stage.material.value("model", Json()).dump())
+                             : number_of(trained_, parents.front());
+    }
+    if (stage.kind == StageKind::kScore && !parents.empty()) return so_far[parents.front()];
+    return Task::kNoFamily;
+  }
+
+ private:
+  template <class Network>
+  std::uint32_t number_of(std::unordered_map<Network, std::uint32_t>& known,
+                          const Network& network) {
+    const auto [found, is_new] = known.emplace(network, count_);
+    if (is_new) ++count_;
+    return found->second;
+  }
+
+  std::unordered_map<TaskIndex, std::uint32_t> trained_;  ///< By the training's task.
+  std::unordered_map<std::string, std::uint32_t> given_;  ///< By the weights' hash.
+  std::uint32_t count_ = 0;
+};
+
+}  // namespace
+
+std::shared_ptr<const TaskGraph> task_graph(const StageGraph& graph,
+                                            const std::vector<double>& seconds) {
+  OOD_EXPECT(seconds.size() == graph.stages.size(), "every stage has an estimate");
+  const auto tasks = std::make_shared<TaskGraph>();
+  std::unordered_map<StageKey, TaskIndex> index;
+  index.reserve(graph.stages.size());
+  Families families;
+  std::vector<std::uint32_t> family_of;
+  std::vector<TaskIndex> parents;
+  for (const Stage& stage : graph.stages) {
+    parents.clear();
+    for (const StageKey& parent : stage.parents) {
+      const auto found = index.find(parent);
+      OOD_EXPECT(found != index.end(), "parents stand before their children");
+      parents.push_back(found->second);
+    }
+    Task task;
+    task.kind = stage.kind;
+    task.repeat = static_cast<std::int32_t>(stage.repeat);
+    task.seconds = seconds[family_of.size()];
+    task.family = families.of(stage, parents, family_of);
+    const TaskIndex own = tasks->add(task, parents);
+    OOD_EXPECT(index.emplace(stage.key, own).second, "stages of a graph are distinct");
+    family_of.push_back(task.family);
+  }
+  tasks->close();
+  return tasks;
+}
+
+}  // namespace oodsweep
