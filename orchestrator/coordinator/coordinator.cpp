@@ -93,6 +93,7 @@ bool Coordinator::deserted() const { return greeted_.empty() && agents_.empty();
 
 void Coordinator::step() {
   for (const Grant& grant : scheduler_.grant(unix_time())) give(grant);
+  store_.flush();
 }
 
 void Coordinator::give(const Grant& grant) {

@@ -57,6 +57,7 @@ ExitCode Leader::run() {
 ExitCode Leader::run_in_folder(std::vector<SweepPlan> plans) {
   RunLease lease = RunLease::take(run_dir_);
   ResultStore store = ResultStore::open(run_dir_);
+  store.hold_lease(lease.epoch(), host_name(), getpid());
   const double start = unix_time();
   for (const SweepPlan& plan : plans) store.add_sweep(plan.record, plan.graph, start);
   const StageGraph graph = merged_graph(std::move(plans));
@@ -77,6 +78,8 @@ ExitCode Leader::run_in_folder(std::vector<SweepPlan> plans) {
     throw;
   }
   dismiss_agents(coordinator);
+  store.flush();
+  for (const std::string& notice : store.take_notices()) view.note(notice);
   view.clear_line();
   const ExitCode code = report(coordinator, adopted);
   write_last_exit(run_dir_, lease.epoch(), code, "");

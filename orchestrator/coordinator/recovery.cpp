@@ -38,13 +38,7 @@ void close_lost_attempts(const fs::path& run_dir) {
 /// The attempt had reached its end, although nobody heard of it.
 void record(const StageResult& result, ResultStore& store) {
   store.record_commit(result);
-  store.record_attempt_end({.id = result.attempt,
-                            .stage = result.key,
-                            .node = "",
-                            .outcome = "committed",
-                            .reason = "",
-                            .started_at = result.started_at,
-                            .seconds = result.seconds});
+  store.record_attempt_end(committed_attempt(result));
 }
 
 }  // namespace

@@ -37,7 +37,24 @@ std::string uri_of(const std::filesystem::path& path, const std::string& query) 
 
 bool SqlError::is_damage() const {
   const int primary = code_ & 0xff;
-  return primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB;
+  return primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB ||
+         code_ == SQLITE_IOERR_SHORT_READ || code_ == SQLITE_READONLY_DBMOVED;
+}
+
+bool SqlError::is_busy() const {
+  const int primary = code_ & 0xff;
+  return primary == SQLITE_BUSY || primary == SQLITE_LOCKED;
+}
+
+bool SqlError::is_full() const {
+  const int primary = code_ & 0xff;
+  return primary == SQLITE_FULL || primary == SQLITE_CANTOPEN ||
+         (primary == SQLITE_IOERR && !is_damage());
+}
+
+bool SqlError::is_refusal() const {
+  const int primary = code_ & 0xff;
+  return primary == SQLITE_CONSTRAINT || primary == SQLITE_MISMATCH || primary == SQLITE_TOOBIG;
 }
 
 void Statement::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
@@ -180,12 +197,16 @@ std::string Database::text(const std::string& sql) {
   return statement.text(0);
 }
 
+void Database::wait_at_most(std::chrono::milliseconds limit) {
+  sqlite3_busy_timeout(get(), static_cast<int>(limit.count()));
+}
+
 std::int64_t Database::last_id() const { return sqlite3_last_insert_rowid(get()); }
 
 std::int64_t Database::changes() const { return sqlite3_changes64(get()); }
 
-Transaction::Transaction(Database& database) : database_{database} {
-  database_.execute("BEGIN IMMEDIATE");
+Transaction::Transaction(Database& database, Kind kind) : database_{database} {
+  database_.execute(kind == Kind::kWrite ? "BEGIN IMMEDIATE" : "BEGIN");
 }
 
 Transaction::~Transaction() {
@@ -200,6 +221,26 @@ Transaction::~Transaction() {
 
 void Transaction::commit() {
   database_.execute("COMMIT");
+  open_ = false;
+}
+
+Savepoint::Savepoint(Database& database) : database_{database} {
+  database_.cached("SAVEPOINT part").run();
+}
+
+Savepoint::~Savepoint() {
+  if (!open_) return;
+  try {
+    if (sqlite3_get_autocommit(database_.get()) != 0) return;  // the whole is rolled back already
+    database_.cached("ROLLBACK TO part").run();
+    database_.cached("RELEASE part").run();
+  } catch (const Error& error) {
+    log_warning(error.what());
+  }
+}
+
+void Savepoint::keep() {
+  database_.cached("RELEASE part").run();
   open_ = false;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -21,8 +22,14 @@ class SqlError : public IoError {
  public:
   SqlError(const std::string& message, int code) : IoError{message}, code_{code} {}
   [[nodiscard]] int code() const { return code_; }
-  /// The file is not a database or its pages contradict each other.
+  /// The file is not a database, its pages contradict each other, or a part of it is missing.
   [[nodiscard]] bool is_damage() const;
+  /// Another connection is at work; later it may go.
+  [[nodiscard]] bool is_busy() const;
+  /// The disk is full or takes no writes now; nothing was changed.
+  [[nodiscard]] bool is_full() const;
+  /// The values themselves broke a rule of the tables: again would be no better.
+  [[nodiscard]] bool is_refusal() const;
 
  private:
   int code_;
@@ -104,6 +111,8 @@ class Database {
   [[nodiscard]] std::int64_t changes() const;
   /// Frees cached statements, so that the schema can be changed.
   void forget_statements() { cache_.clear(); }
+  /// How long to wait for other connections; 10 s unless told.
+  void wait_at_most(std::chrono::milliseconds limit);
 
   [[nodiscard]] sqlite3* get() const { return handle_.get(); }
 
@@ -118,14 +127,32 @@ class Database {
   std::map<std::string, Statement> cache_;  ///< After the handle: statements go first.
 };
 
-/// Takes the write lock at once; rolls back unless commit() was called.
+/// Rolls back unless commit() was called.
 class Transaction {
  public:
-  explicit Transaction(Database& database);
+  enum class Kind {
+    kWrite,  ///< Takes the write lock at once.
+    kRead    ///< All that is read is of one moment.
+  };
+  explicit Transaction(Database& database, Kind kind = Kind::kWrite);
   ~Transaction();
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
   void commit();
+
+ private:
+  Database& database_;
+  bool open_ = true;
+};
+
+/// A part of a transaction that can fail alone; rolls back unless keep() was called.
+class Savepoint {
+ public:
+  explicit Savepoint(Database& database);
+  ~Savepoint();
+  Savepoint(const Savepoint&) = delete;
+  Savepoint& operator=(const Savepoint&) = delete;
+  void keep();
 
  private:
   Database& database_;

@@ -9,7 +9,7 @@
 
 #include "core/error.hpp"
 #include "core/json.hpp"
-#include "results/store/database.hpp"
+#include "results/store/store_reader.hpp"
 
 namespace oodsweep {
 namespace {
@@ -83,13 +83,8 @@ std::string as_aligned(const std::vector<std::string>& names, const Rows& rows) 
 
 std::string run_query(const std::filesystem::path& run_dir, const std::string& sql,
                       QueryFormat format) {
-  const std::filesystem::path file = run_dir / "sweep.db";
-  if (!std::filesystem::is_regular_file(file)) {
-    throw ConfigError{"run folder", run_dir.string(),
-                      "a folder that `oodsweep run` made; it has no sweep.db"};
-  }
   try {
-    Database database = Database::open(file, Database::Mode::kReadOnly);
+    Database database = open_for_reading(run_dir);
     Statement select = database.prepare(sql);
     if (sqlite3_stmt_readonly(select.get()) == 0) {
       throw ConfigError{"query", "\"" + sql + "\"", "a statement that only reads"};

@@ -1,126 +1,116 @@
-#include <algorithm>
+#include "results/store/rebuild.hpp"
+
 #include <nlohmann/json.hpp>
-#include <unordered_set>
+#include <system_error>
+#include <utility>
 
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
-#include "core/json.hpp"
 #include "core/log.hpp"
-#include "results/store/database.hpp"
-#include "results/store/result_store.hpp"
+#include "results/folders/stage_folder.hpp"
+#include "results/store/attempt_rows.hpp"
+#include "results/store/stage_rows.hpp"
+#include "results/store/sweep_files.hpp"
 #include "results/store/sweep_rows.hpp"
+#include "results/store/views.hpp"
 
 namespace oodsweep {
 namespace {
 
 namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
 
-/// Oldest version first, so that versions keep their numbers.
-std::vector<fs::path> sweep_files(const fs::path& run_dir) {
-  std::vector<fs::path> files;
-  if (!fs::is_directory(run_dir / "sweeps")) return files;
-  for (const auto& entry : fs::directory_iterator{run_dir / "sweeps"}) {
-    if (entry.path().extension() == ".json") files.push_back(entry.path());
+std::vector<fs::path> attempt_folders(const fs::path& run_dir) {
+  std::vector<fs::path> folders;
+  std::error_code missing;
+  for (const auto& entry : fs::directory_iterator{run_dir / "attempts", missing}) {
+    folders.push_back(entry.path());
   }
-  std::sort(files.begin(), files.end(), [](const fs::path& a, const fs::path& b) {
-    return std::pair{fs::last_write_time(a), a} < std::pair{fs::last_write_time(b), b};
-  });
-  return files;
+  return folders;
 }
 
-void restore_attempts(ResultStore& store, const fs::path& run_dir) {
-  if (!fs::is_directory(run_dir / "attempts")) return;
-  for (const auto& entry : fs::directory_iterator{run_dir / "attempts"}) {
-    const fs::path file = entry.path() / "attempt.json";
-    if (!fs::is_regular_file(file)) continue;
-    try {
-      const Json account = Json::parse(read_file(file));
-      AttemptRecord attempt;
-      attempt.id = entry.path().filename().string();
-      attempt.stage = {account.value("stage", "")};
-      attempt.outcome = account.value("outcome", "lost");
-      attempt.reason = account.value("reason", "");
-      attempt.seconds = account.value("seconds", 0.0);
-      store.record_attempt_start(attempt);
-      store.record_attempt_end(attempt);
-    } catch (const std::exception& error) {
-      log_warning(file.string() + ": left out (" + error.what() + ")");
-    }
-  }
-}
-
-void put_aside(const fs::path& run_dir) {
-  for (const char* name : {"sweep.db", "sweep.db-wal", "sweep.db-shm"}) {
-    const fs::path file = run_dir / name;
-    if (fs::exists(file)) fs::rename(file, run_dir / (std::string{name} + ".old"));
+/// What `work` throws about one file is only logged and leaves no row; what SQLite throws about
+/// the database goes on.
+template <class Work>
+void leave_out_if_unreadable(Database& database, const std::string& what, Work work) {
+  try {
+    Savepoint part{database};
+    work();
+    part.keep();
+  } catch (const SqlError& error) {
+    if (!error.is_refusal()) throw;
+    log_warning(what + ": left out (" + error.what() + ")");
+  } catch (const std::exception& error) {
+    log_warning(what + ": left out (" + error.what() + ")");
   }
 }
 
 }  // namespace
 
-std::int64_t rebuild_store(const fs::path& run_dir) {
-  if (!fs::is_directory(run_dir)) {
-    throw ConfigError{"run folder", run_dir.string(), "a folder that `oodsweep run` made"};
-  }
-  put_aside(run_dir);
-  ResultStore store = ResultStore::open(run_dir);
-  for (const fs::path& file : sweep_files(run_dir)) {
-    try {
-      const SweepFile sweep = sweep_from_file(Json::parse(read_file(file)));
-      store.add_sweep(sweep.record, sweep.graph);
-    } catch (const std::exception& error) {
-      log_warning(file.string() + ": left out (" + error.what() + ")");
+StoreRebuild::StoreRebuild(fs::path run_dir)
+    : run_dir_{std::move(run_dir)},
+      sweeps_{sweep_files(run_dir_)},
+      committed_{committed_stages(run_dir_)},
+      attempts_{attempt_folders(run_dir_)} {}
+
+bool StoreRebuild::step(Database& database, std::chrono::milliseconds slice) {
+  const Clock::time_point begin = Clock::now();
+  const std::size_t first = next_;
+  const std::int64_t stages = stages_;
+  const std::size_t size = sweeps_.size() + committed_.size() + attempts_.size();
+  try {
+    Transaction transaction{database};
+    for (; next_ < size && Clock::now() - begin < slice; ++next_) {
+      if (next_ < sweeps_.size()) {
+        take_sweep(database, sweeps_[next_]);
+      } else if (next_ < sweeps_.size() + committed_.size()) {
+        take_stage(database, committed_[next_ - sweeps_.size()]);
+      } else {
+        take_attempt(database, attempts_[next_ - sweeps_.size() - committed_.size()]);
+      }
     }
+    if (first < sweeps_.size()) create_views(database);
+    transaction.commit();
+  } catch (const SqlError&) {
+    next_ = first;
+    stages_ = stages;
+    throw;
   }
-  std::int64_t stages = 0;
-  for (const StageKey& key : committed_stages(run_dir)) {
-    try {
-      const StageResult result = read_result(run_dir, key);
-      store.record_commit(result);
-      AttemptRecord attempt;
-      attempt.id = result.attempt;
-      attempt.stage = key;
-      attempt.outcome = "committed";
-      attempt.started_at = result.started_at;
-      attempt.seconds = result.seconds;
-      store.record_attempt_start(attempt);
-      store.record_attempt_end(attempt);
-      ++stages;
-    } catch (const std::exception& error) {
-      log_warning("stage " + key.short_form() + ": left out (" + error.what() + ")");
-    }
-  }
-  restore_attempts(store, run_dir);
-  return stages;
+  return next_ == size;
 }
 
-std::vector<std::string> check_store(const fs::path& run_dir) {
-  const fs::path file = run_dir / "sweep.db";
-  if (!fs::is_regular_file(file)) {
-    throw ConfigError{"run folder", run_dir.string(),
-                      "a folder that `oodsweep run` made; it has no sweep.db"};
-  }
-  std::vector<std::string> complaints;
-  Database database = Database::open(file, Database::Mode::kReadOnly);
-  if (const std::string verdict = database.text("PRAGMA integrity_check"); verdict != "ok") {
-    complaints.push_back("sweep.db: " + verdict);
-  }
-  std::unordered_set<StageKey> in_database;
-  Statement select = database.prepare("SELECT key FROM stage WHERE state = 'done'");
-  while (select.step()) in_database.insert(StageKey{select.text(0)});
-  for (const StageKey& key : committed_stages(run_dir)) {
-    for (const std::string& complaint : check_stage(run_dir, key)) complaints.push_back(complaint);
-    if (in_database.erase(key) == 0) {
-      complaints.push_back("stage " + key.short_form() +
-                           ": committed, but not done in the database");
-    }
-  }
-  for (const StageKey& key : in_database) {
-    complaints.push_back("stage " + key.short_form() +
-                         ": done in the database, but its folder is missing");
-  }
-  std::sort(complaints.begin(), complaints.end());
-  return complaints;
+void StoreRebuild::take_sweep(Database& database, const fs::path& file) const {
+  leave_out_if_unreadable(database, file.string(), [&] {
+    const SweepFile sweep = sweep_from_file(Json::parse(read_file(file)));
+    insert_sweep(database, sweep.record, sweep.graph, used_at(file));
+  });
+}
+
+void StoreRebuild::take_stage(Database& database, const StageKey& key) {
+  leave_out_if_unreadable(database, "stage " + key.short_form(), [&] {
+    const StageResult result = read_result(run_dir_, key);
+    insert_result(database, insert_stage(database, stage_from_json(result.stage)), result);
+    end_attempt(database, committed_attempt(result));
+    ++stages_;
+  });
+}
+
+void StoreRebuild::take_attempt(Database& database, const fs::path& folder) const {
+  const fs::path file = folder / "attempt.json";
+  if (!fs::is_regular_file(file)) return;
+  leave_out_if_unreadable(database, file.string(), [&] {
+    const Json account = Json::parse(read_file(file));
+    AttemptRecord attempt;
+    attempt.id = folder.filename().string();
+    attempt.stage = {account.value("stage", "")};
+    attempt.outcome = account.value("outcome", "lost");
+    attempt.reason = account.value("reason", "");
+    attempt.started_at = account.value("started_at", 0.0);
+    attempt.seconds = account.value("seconds", 0.0);
+    attempt.host = account.value("provenance", Json::object()).value("host", "");
+    attempt.fraction = account.value("fraction", 0.0);
+    end_attempt(database, attempt);
+  });
 }
 
 }  // namespace oodsweep

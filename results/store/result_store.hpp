@@ -8,11 +8,13 @@
 #include "core/ids.hpp"
 #include "core/json.hpp"
 #include "results/folders/stage_folder.hpp"
+#include "results/store/attempt_record.hpp"
+#include "results/store/live_progress.hpp"
+#include "results/store/run_account.hpp"
+#include "results/store/stage_state.hpp"
 #include "sweeps/stage.hpp"
 
 namespace oodsweep {
-
-enum class StageState { kPending, kReady, kRunning, kDone, kFailed };
 
 /// What the store needs to know about a sweep.
 struct SweepRecord {
@@ -22,60 +24,68 @@ struct SweepRecord {
   Json resolved;       ///< With every default.
 };
 
-struct AttemptRecord {
-  std::string id;
-  StageKey stage;
-  std::int64_t epoch = 0;
-  std::string node;
-  int slot = 0;
-  std::string
-      outcome;  ///< "running", "committed", "crashed", "lost", "failed", "out_of_memory", ...
-  std::string reason;
-  double started_at = 0.0;  ///< Unix time.
-  double seconds = 0.0;
-};
-
 /// The index of a run folder: `<run_dir>/sweep.db`. One writer (the coordinator), any number of
 /// readers. Everything in it can be rebuilt from the stage folders. Not thread-safe.
+///
+/// record_*() and set_state() only note down what is to be written, in order; flush() writes it. So
+/// a full disk costs nothing but memory, and a database that is deleted or damaged under a run is
+/// made again from the folders, after which what was noted down goes in.
 class ResultStore {
  public:
-  /// Creates or opens. @throws ConfigError for a run folder of another version or not writable.
+  /// Creates, opens, lifts one of an older version, or makes a missing or damaged one again.
+  /// @throws ConfigError for a run folder of a newer version or not writable.
   static ResultStore open(const std::filesystem::path& run_dir);
   ResultStore(ResultStore&&) noexcept;
+  /// Writes what was noted down; what could not be written is only logged.
   ~ResultStore();
 
-  /// One transaction: sweep version, trials, stages (pending unless known), dependencies.
-  /// The same spec again is the same version.
+  /// Which coordinator writes from now on: at once, and checked in every later transaction.
+  void hold_lease(std::int64_t epoch, const std::string& host, int pid);
+
+  /// At once, one transaction: sweep version, trials, stages (pending unless known), dependencies.
+  /// The same spec again is the same version. @throws IoError if the disk is full.
   void add_sweep(const SweepRecord& sweep, const StageGraph& graph);
   /// @param used_at Seconds since 1970: sweeps of one time were run together.
   void add_sweep(const SweepRecord& sweep, const StageGraph& graph, double used_at);
-  /// One transaction: result rows, curve, state done. A second commit of a key is ignored.
+  /// After a start, at once: `running` becomes `ready`, open attempts become `lost`.
+  void recover();
+
+  /// Result rows, curve, state done. A second commit of a key is ignored.
+  /// @throws IoError if the result contradicts itself: then nothing is noted down.
   void record_commit(const StageResult& result);
   void record_attempt_start(const AttemptRecord& attempt);
   void record_attempt_end(const AttemptRecord& attempt);
   void set_state(const StageKey& stage, StageState state, const std::string& reason = "");
-  /// After a start: `running` becomes `ready`, open attempts become `lost`.
-  void recover();
   void record_event(const std::string& kind, const std::string& text);
+  void record_account(const RunAccount& account);
+  /// Only the last one before a flush() is written: call it as often as you like.
+  void record_progress(const LiveProgress& progress);
 
-  [[nodiscard]] std::vector<StageKey> done_stages() const;
+  /// Writes what was noted down, in one transaction. Call it in every pass of the loop. It takes no
+  /// longer than a fraction of a second, also while a lost database is made again; then it returns
+  /// false and goes on in the next call.
+  /// @return Whether everything is written. @throws Error if another coordinator has taken over.
+  bool flush();
+  /// Why nothing can be written now, for people ("... disk is full ..."); "" if it can. While it
+  /// is not "", grant no work: results would only pile up.
+  [[nodiscard]] const std::string& trouble() const;
+  /// What people should be told about the database since the last call.
+  [[nodiscard]] std::vector<std::string> take_notices();
+
+  /// All of these write first what was noted down. @throws IoError if the disk is full.
+  [[nodiscard]] std::vector<StageKey> done_stages();
+  /// How attempts at stages ended in earlier starts, except committed ones, in the order of their
+  /// last ones. @param after_attempt "a000123": only later ones; "": all.
+  [[nodiscard]] std::vector<PastAttempts> past_attempts(const std::string& after_attempt);
   /// "a000001", "a000002", ...: above every attempt that the database or the run folder knows.
   [[nodiscard]] std::string next_attempt_id();
 
  private:
-  explicit ResultStore(std::filesystem::path run_dir);
+  explicit ResultStore(const std::filesystem::path& run_dir);
   struct State;
   std::unique_ptr<State> state_;
 };
 
-/// How many stages of the sweep last used, or of those that were run together last, are in which
-/// state.
-struct StageCounts {
-  std::int64_t pending = 0;  ///< Ready ones too.
-  std::int64_t running = 0;
-  std::int64_t done = 0;
-  std::int64_t failed = 0;
-};
 /// For `oodsweep status`. @throws ConfigError if the folder has no database.
 [[nodiscard]] StageCounts count_stages(const std::filesystem::path& run_dir);
 

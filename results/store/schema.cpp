@@ -5,6 +5,9 @@
 namespace oodsweep {
 namespace {
 
+constexpr int kOldestVersion = 1;
+
+/// Of version 1; migrate() adds what came later, so that old and new databases have one layout.
 constexpr const char* kTables = R"sql(
 CREATE TABLE sweep (
   id INTEGER PRIMARY KEY,
@@ -182,19 +185,21 @@ DatabaseIdentity identify(Database& database, const std::string& file) {
     throw ConfigError{file, "a database of another program",
                       "a run folder holds oodsweep's own sweep.db; choose another folder"};
   }
-  if (version != kSchemaVersion) {
+  if (version < kOldestVersion || version > kSchemaVersion) {
     throw ConfigError{file, "version " + std::to_string(version),
-                      "this program reads version " + std::to_string(kSchemaVersion) +
+                      "this program reads versions " + std::to_string(kOldestVersion) + " to " +
+                          std::to_string(kSchemaVersion) +
                           "; use another run folder, or `oodsweep db rebuild` to make the "
                           "database again from the committed stages"};
   }
-  return DatabaseIdentity::kOurs;
+  return version == kSchemaVersion ? DatabaseIdentity::kOurs : DatabaseIdentity::kOlder;
 }
 
 void create_tables(Database& database) {
   database.execute("PRAGMA application_id = " + std::to_string(kApplicationId));
-  database.execute("PRAGMA user_version = " + std::to_string(kSchemaVersion));
+  database.execute("PRAGMA user_version = " + std::to_string(kOldestVersion));
   database.execute(kTables);
+  migrate(database);
 }
 
 }  // namespace oodsweep

@@ -7,10 +7,14 @@
 namespace oodsweep {
 
 inline constexpr int kApplicationId = 0x6f6f6473;  ///< "oods", in the file's header.
-inline constexpr int kSchemaVersion = 1;           ///< `user_version`; raise it with the tables.
+inline constexpr int kSchemaVersion = 2;           ///< `user_version`; raise it with the tables.
 
 /// What a file that is to be the database turned out to be.
-enum class DatabaseIdentity { kEmpty, kOurs };
+enum class DatabaseIdentity {
+  kEmpty,
+  kOurs,
+  kOlder  ///< Ours of a version that migrate() lifts to this one.
+};
 
 /// @throws ConfigError naming the file if it is another program's database or another version's;
 ///         SqlError with is_damage() if it is no database.
@@ -18,5 +22,9 @@ enum class DatabaseIdentity { kEmpty, kOurs };
 
 /// Tables and indices; no views. Call inside a transaction.
 void create_tables(Database& database);
+
+/// Lifts tables of an older version to this one. Only adds: nothing that is stored changes or goes.
+/// Call inside a transaction.
+void migrate(Database& database);
 
 }  // namespace oodsweep

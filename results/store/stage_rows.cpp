@@ -1,6 +1,10 @@
 #include "results/store/stage_rows.hpp"
 
+#include <array>
 #include <nlohmann/json.hpp>
+#include <utility>
+
+#include "core/error.hpp"
 
 namespace oodsweep {
 namespace {
@@ -33,6 +37,20 @@ std::int64_t environment_number(Database& database, const Json& provenance) {
   return id;
 }
 
+constexpr std::array<std::pair<StageState, const char*>, 5> kStates{
+    {{StageState::kPending, "pending"},
+     {StageState::kReady, "ready"},
+     {StageState::kRunning, "running"},
+     {StageState::kDone, "done"},
+     {StageState::kFailed, "failed"}}};
+
+std::string text_of(StageState state) {
+  for (const auto& [known, text] : kStates) {
+    if (known == state) return text;
+  }
+  throw InternalError{"a stage state that is not listed"};
+}
+
 void insert_value(Database& database, std::int64_t stage, const MetricRow& row) {
   const char* scope = row.role == "in" ? "in_distribution" : "detection";
   database
@@ -61,6 +79,14 @@ std::int64_t find_stage(Database& database, const StageKey& key) {
   const std::int64_t id = select.step() ? select.integer(0) : 0;
   select.reset();
   return id;
+}
+
+bool is_done(Database& database, std::int64_t stage) {
+  Statement& select = database.cached("SELECT state = 'done' FROM stage WHERE id = ?1");
+  select.bind_all(stage);
+  const bool done = select.step() && select.integer(0) != 0;
+  select.reset();
+  return done;
 }
 
 std::int64_t insert_stage(Database& database, const Stage& stage) {
@@ -108,6 +134,13 @@ void insert_result(Database& database, std::int64_t stage, const StageResult& re
   }
   database.cached("UPDATE stage SET state = 'done', reason = '' WHERE id = ?1")
       .bind_all(stage)
+      .run();
+}
+
+void set_stage_state(Database& database, const StageKey& key, StageState state,
+                     const std::string& reason) {
+  database.cached("UPDATE stage SET state = ?2, reason = ?3 WHERE key = ?1")
+      .bind_all(key.hex, text_of(state), reason)
       .run();
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "results/store/choice_views.hpp"
+#include "results/store/work_views.hpp"
 
 namespace oodsweep {
 namespace {
@@ -109,43 +110,10 @@ FROM curve AS c JOIN stage AS g ON g.id = c.stage JOIN trial_stage AS ts ON ts.s
 JOIN trial AS t ON t.id = ts.trial JOIN sweep AS s ON s.id = t.sweep;
 )sql";
 
-constexpr const char* kWork = R"sql(
-CREATE VIEW v_missing AS
-SELECT s.name AS sweep, s.version AS version, t.method AS method, t.repeat AS repeat, t.cell AS cell,
-       g.key AS stage, g.kind AS kind, g.label AS label, g.state AS state,
-       CASE WHEN g.state = 'failed' THEN g.reason ELSE g.state END AS reason
-FROM sweep AS s JOIN trial AS t ON t.sweep = s.id JOIN trial_stage AS ts ON ts.trial = t.id
-JOIN stage AS g ON g.id = ts.stage WHERE g.state <> 'done';
-
-CREATE VIEW v_cost AS
-SELECT s.name AS sweep, s.version AS version, g.kind AS kind, count(*) AS stages,
-       sum(g.seconds) AS seconds, avg(g.seconds) AS mean_seconds, max(g.seconds) AS longest_seconds,
-       max(g.peak_memory_bytes) AS peak_memory_bytes
-FROM sweep AS s JOIN sweep_stage AS w ON w.sweep = s.id JOIN stage AS g ON g.id = w.stage
-WHERE g.state = 'done' GROUP BY s.id, g.kind;
-
-CREATE VIEW v_sharing AS
-SELECT s.name AS sweep, s.version AS version, g.kind AS kind, count(DISTINCT g.id) AS distinct_stages,
-       count(*) AS stages_of_trials, 1.0 * count(*) / count(DISTINCT g.id) AS sharing_factor
-FROM sweep AS s JOIN trial AS t ON t.sweep = s.id JOIN trial_stage AS ts ON ts.trial = t.id
-JOIN stage AS g ON g.id = ts.stage GROUP BY s.id, g.kind;
-
-CREATE VIEW v_gantt AS
-SELECT a.id AS attempt, g.key AS stage, g.kind AS kind, g.label AS label, a.node AS node,
-       a.slot AS slot, a.started_at AS started_at, a.started_at + a.seconds AS ended_at,
-       a.outcome AS outcome
-FROM attempt AS a LEFT JOIN stage AS g ON g.id = a.stage;
-
-CREATE VIEW v_failures AS
-SELECT a.id AS attempt, g.key AS stage, g.kind AS kind, g.label AS label, a.outcome AS outcome,
-       a.reason AS reason, a.node AS node, a.slot AS slot, a.seconds AS seconds, g.state AS state
-FROM attempt AS a LEFT JOIN stage AS g ON g.id = a.stage
-WHERE a.outcome NOT IN ('committed', 'running');
-)sql";
-
-constexpr const char* kNames[] = {"v_failures",  "v_gantt",  "v_sharing",  "v_cost",    "v_missing",
-                                  "v_published", "v_paired", "v_transfer", "v_best",    "v_curves",
-                                  "v_wide",      "v_agg",    "v_repeat",   "v_results", "v_values"};
+constexpr const char* kNames[] = {"v_run",      "v_failures", "v_gantt",     "v_sharing",
+                                  "v_cost",     "v_missing",  "v_published", "v_paired",
+                                  "v_transfer", "v_best",     "v_curves",    "v_wide",
+                                  "v_agg",      "v_repeat",   "v_results",   "v_values"};
 
 std::string quoted(const std::string& name, char mark) {
   std::string text(1, mark);
@@ -190,7 +158,7 @@ void create_views(Database& database) {
   const std::string results = results_view(database);
   database.forget_statements();
   for (const char* name : kNames) database.execute(std::string{"DROP VIEW IF EXISTS "} + name);
-  for (const char* sql : {kValues, kAggregates, kComparisons, kCurves, kWork}) {
+  for (const char* sql : {kValues, kAggregates, kComparisons, kCurves, work_views()}) {
     database.execute(sql);
   }
   database.execute(choice_views());

@@ -18,7 +18,8 @@ end=$(date +%s.%N)
 grep '^finished' "$folder/log"
 awk -v a="$begin" -v b="$end" 'BEGIN { printf "whole command: %.1f s\n", b - a }'
 "$bin/oodsweep" sql "$folder/run" \
-  "SELECT kind, stages, round(seconds, 1) AS seconds, round(mean_seconds, 3) AS mean FROM v_cost"
+  "SELECT kind, sum(stages) AS stages, round(sum(seconds), 1) AS seconds,
+   round(sum(seconds) / sum(stages), 3) AS mean FROM v_cost GROUP BY kind"
 
 # A worker that is asked for a finished stage starts, finds it there, and ends.
 result=$(grep -rl --include=result.json '"kind": *"score"' "$folder/run/stages" | sed -n 1p)

@@ -36,6 +36,7 @@ TEST_F(ResultStoreTest, NumbersAreNeverOverwrittenByASecondCommit) {
   store.add_sweep(record(), small);
   store.record_commit(result_of(small.stages[0], {row("auroc", -1, 0.75)}));
   store.record_commit(result_of(small.stages[0], {row("auroc", -1, 0.25)}));
+  EXPECT_TRUE(store.flush());
   EXPECT_EQ(real("SELECT sum(value) FROM result"), 0.75);
   EXPECT_EQ(store.done_stages(), std::vector<StageKey>{small.stages[0].key});
 }
@@ -48,6 +49,7 @@ TEST_F(ResultStoreTest, AnAbsentValueIsNullWithItsReason) {
   absent.has_value = false;
   absent.reason = "no mistakes";
   store.record_commit(result_of(small.stages[0], {absent}));
+  EXPECT_TRUE(store.flush());
   EXPECT_EQ(real("SELECT count(*) FROM result WHERE value IS NULL AND reason = 'no mistakes'"),
             1.0);
 }
@@ -113,7 +115,7 @@ TEST_F(ResultStoreTest, ALostOrDamagedDatabaseIsMadeAgainFromTheFolders) {
   EXPECT_EQ(real("SELECT count(*) FROM trial"), 6.0);
   EXPECT_EQ(real("SELECT value FROM v_values"), 0.75);
   EXPECT_EQ(real("SELECT count(*) FROM attempt WHERE outcome = 'committed'"), 1.0);
-  EXPECT_TRUE(fs::exists(folder_.path() / "sweep.db.old"));
+  EXPECT_TRUE(fs::exists(folder_.path() / "sweep.db.damaged-1"));
 }
 
 TEST_F(ResultStoreTest, TheCheckComplainsOnBothSides) {

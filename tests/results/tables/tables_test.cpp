@@ -100,6 +100,7 @@ TEST_F(StoreTest, ATableOfChosenRowsHasOnePerMethodAndSaysWhichItIs) {
     warm.variant = {{"temperature", 1000}};
     store.record_commit(result_of(small.stages[static_cast<std::size_t>(stage)], {cold, warm}));
   }
+  EXPECT_TRUE(store.flush());
   TableOptions options;
   options.chosen = true;
   const auto tables = collect_tables(folder_.path(), options);

@@ -1,0 +1,70 @@
+#include "results/store/schema.hpp"
+
+namespace oodsweep {
+namespace {
+
+/// How attempts went, what a run cost, and how it stands now.
+constexpr const char* kVersion2 = R"sql(
+ALTER TABLE attempt ADD COLUMN finished_at REAL;
+ALTER TABLE attempt ADD COLUMN host TEXT NOT NULL DEFAULT '';
+ALTER TABLE attempt ADD COLUMN estimate_seconds REAL;
+ALTER TABLE attempt ADD COLUMN fraction REAL NOT NULL DEFAULT 0;
+ALTER TABLE attempt ADD COLUMN resumed_from TEXT NOT NULL DEFAULT '';
+ALTER TABLE attempt ADD COLUMN speculative INTEGER NOT NULL DEFAULT 0;
+UPDATE attempt SET finished_at = started_at + seconds WHERE outcome <> 'running';
+UPDATE attempt SET fraction = 1 WHERE outcome = 'committed';
+
+CREATE TABLE lease (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  epoch INTEGER NOT NULL,
+  host TEXT NOT NULL,
+  pid INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE run_account (
+  epoch INTEGER PRIMARY KEY,
+  started_at REAL NOT NULL,
+  seconds REAL NOT NULL,
+  slots INTEGER NOT NULL,
+  bound_seconds REAL NOT NULL,
+  planned_seconds REAL NOT NULL,
+  busy_seconds REAL NOT NULL,
+  thrown_away_seconds REAL NOT NULL,
+  speculative_seconds REAL NOT NULL,
+  stages INTEGER NOT NULL,
+  estimate_error REAL
+) STRICT;
+
+CREATE TABLE progress (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  epoch INTEGER NOT NULL,
+  at REAL NOT NULL,
+  total INTEGER NOT NULL,
+  done INTEGER NOT NULL,
+  running INTEGER NOT NULL,
+  failed INTEGER NOT NULL,
+  slots INTEGER NOT NULL,
+  slots_busy INTEGER NOT NULL,
+  eta_seconds REAL,
+  bound_seconds REAL,
+  paused TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE progress_stage (
+  attempt TEXT PRIMARY KEY,
+  label TEXT NOT NULL,
+  node TEXT NOT NULL,
+  slot INTEGER NOT NULL,
+  fraction REAL NOT NULL,
+  seconds REAL NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
+}  // namespace
+
+void migrate(Database& database) {
+  if (database.integer("PRAGMA user_version") < 2) database.execute(kVersion2);
+  database.execute("PRAGMA user_version = " + std::to_string(kSchemaVersion));
+}
+
+}  // namespace oodsweep
