@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <cstring>
 #include <string_view>
+#include <thread>
 
 #include "core/error.hpp"
 #include "core/log.hpp"
@@ -22,6 +23,9 @@ namespace oodsweep {
 namespace {
 
 constexpr int kProgressDescriptor = 3;
+constexpr std::size_t kMostAtOnce = std::size_t{16} << 10;
+constexpr std::size_t kMostAtLast = std::size_t{128} << 10;  ///< A pipe holds 64 KiB.
+constexpr std::size_t kLongestLine = std::size_t{1} << 20;
 
 bool belongs_to_launcher(std::string_view variable) {
   constexpr std::array<std::string_view, 6> kPrefixes{"OMPI_", "PMIX_", "PRTE_",
@@ -88,6 +92,23 @@ struct SpawnFiles {
   ~SpawnFiles() { posix_spawn_file_actions_destroy(&actions); }
 };
 
+struct Pipe {
+  FileDescriptor read_end;  ///< Does not block.
+  FileDescriptor write_end;
+};
+
+Pipe make_pipe() {
+  const auto fail = [] { throw IoError{std::string{"no pipe for a worker: "} + strerror(errno)}; };
+  std::array<int, 2> ends{};
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) fail();
+  Pipe pipe{FileDescriptor{ends[0]}, FileDescriptor{ends[1]}};
+  if (fcntl(ends[0], F_SETFL, O_NONBLOCK) != 0) fail();
+  // The child dup2()s its end onto 3; if it already were 3, dup2 would keep the close-on-exec flag.
+  pipe.write_end = FileDescriptor{fcntl(ends[1], F_DUPFD_CLOEXEC, 10)};
+  if (!pipe.write_end.is_open()) fail();
+  return pipe;
+}
+
 std::vector<char*> as_pointers(std::vector<std::string>& texts) {
   std::vector<char*> pointers;
   for (std::string& text : texts) pointers.push_back(text.data());
@@ -98,6 +119,7 @@ std::vector<char*> as_pointers(std::vector<std::string>& texts) {
 }  // namespace
 
 std::string ChildExit::text() const {
+  if (!by_signal && code < 0) return "an exit status that nobody knows";
   if (!by_signal) return "exit status " + std::to_string(code);
   return "killed by signal " + std::to_string(code) + " (" + strsignal(code) + ")";
 }
@@ -117,73 +139,95 @@ std::vector<std::string> child_environment(
 }
 
 ChildProcess::ChildProcess(const ChildOptions& options) {
-  std::array<int, 2> ends{};
-  if (pipe2(ends.data(), O_CLOEXEC) != 0) {
-    throw IoError{std::string{"no pipe for a worker: "} + std::strerror(errno)};
-  }
-  // The child dup2()s its end onto 3; if it already were 3, dup2 would keep the close-on-exec flag.
-  const int write_end = fcntl(ends[1], F_DUPFD_CLOEXEC, 10);
-  close(ends[1]);
-  progress_ = ends[0];
-  fcntl(progress_, F_SETFL, O_NONBLOCK);
-
+  Pipe pipe = make_pipe();
   std::vector<std::string> arguments{options.program.string()};
   arguments.insert(arguments.end(), options.arguments.begin(), options.arguments.end());
   std::vector<std::string> environment = child_environment(options.environment);
   std::vector<char*> argument_pointers = as_pointers(arguments);
   std::vector<char*> environment_pointers = as_pointers(environment);
   const SpawnAttributes attributes;
-  const SpawnFiles files{options.log_file.string(), write_end};
-  int error = 0;
-  {
-    const CoreMask mask{options.cores};
-    error = posix_spawn(&pid_, options.program.c_str(), &files.actions, &attributes.attributes,
-                        argument_pointers.data(), environment_pointers.data());
-  }
-  close(write_end);
+  const SpawnFiles files{options.log_file.string(), pipe.write_end.get()};
+  const CoreMask mask{options.cores};
+  const int error =
+      posix_spawn(&pid_, options.program.c_str(), &files.actions, &attributes.attributes,
+                  argument_pointers.data(), environment_pointers.data());
   if (error != 0) {
-    close(progress_);
     throw IoError{"could not start " + options.program.string() + ": " + std::strerror(error)};
   }
+  progress_ = std::move(pipe.read_end);
 }
 
 ChildProcess::~ChildProcess() {
-  if (!poll_exit()) {
-    signal_group(SIGKILL);
-    int status = 0;
-    while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
-    }
+  if (poll_exit()) return;
+  signal_group(SIGKILL);
+  if (!ends_within(std::chrono::seconds{5})) {
+    log_warning("process " + std::to_string(pid_) + " does not die and is left behind");
   }
-  signal_group(SIGKILL);  // grandchildren, if any are left in the group
-  close(progress_);
+}
+
+bool ChildProcess::ends_within(std::chrono::milliseconds limit) {
+  const auto begin = std::chrono::steady_clock::now();
+  while (!poll_exit()) {
+    if (std::chrono::steady_clock::now() - begin >= limit) return false;
+    std::this_thread::sleep_for(std::chrono::microseconds{200});
+  }
+  return true;
 }
 
 std::vector<std::string> ChildProcess::read_lines() {
-  std::array<char, 4096> buffer{};
-  for (;;) {
-    const ssize_t bytes = read(progress_, buffer.data(), buffer.size());
-    if (bytes <= 0) break;
-    partial_line_.append(buffer.data(), static_cast<std::size_t>(bytes));
-  }
   std::vector<std::string> lines;
-  for (std::size_t end = 0; (end = partial_line_.find('\n')) != std::string::npos;) {
-    lines.push_back(partial_line_.substr(0, end));
-    partial_line_.erase(0, end + 1);
+  std::array<char, 16384> buffer{};
+  const std::size_t most = exit_ ? kMostAtLast : kMostAtOnce;
+  for (std::size_t total = 0; total < most;) {
+    const ssize_t bytes = read(progress_.get(), buffer.data(), buffer.size());
+    if (bytes < 0 && errno == EINTR) continue;
+    if (bytes <= 0) break;
+    take({buffer.data(), static_cast<std::size_t>(bytes)}, lines);
+    total += static_cast<std::size_t>(bytes);
   }
   return lines;
 }
 
+void ChildProcess::take(std::string_view bytes, std::vector<std::string>& lines) {
+  while (!bytes.empty()) {
+    const std::size_t end = bytes.find('\n');
+    const bool whole = end != std::string_view::npos;
+    if (!skipping_) partial_line_ += bytes.substr(0, end);
+    if (partial_line_.size() > kLongestLine) {
+      log_warning("a worker wrote a line of more than " + std::to_string(kLongestLine) +
+                  " bytes to its progress pipe; it is dropped");
+      skipping_ = true;
+      partial_line_ = {};
+    }
+    if (!whole) return;
+    if (!skipping_) lines.push_back(std::exchange(partial_line_, {}));
+    skipping_ = false;
+    bytes.remove_prefix(end + 1);
+  }
+}
+
 std::optional<ChildExit> ChildProcess::poll_exit() {
   if (exit_) return exit_;
-  int status = 0;
-  if (waitpid(pid_, &status, WNOHANG) != pid_) return std::nullopt;
-  exit_ = WIFSIGNALED(status) ? ChildExit{true, WTERMSIG(status)}
-                              : ChildExit{false, WEXITSTATUS(status)};
+  siginfo_t info{};
+  if (waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) != 0) {
+    if (errno == ECHILD) exit_ = ChildExit{false, -1};  // SIGCHLD is ignored: nobody knows
+    return exit_;
+  }
+  if (info.si_pid == 0) return std::nullopt;
+  // Before the child is reaped its number cannot be another group's.
+  signal_group(SIGKILL);
+  while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+  }
+  exit_ = ChildExit{info.si_code != CLD_EXITED, info.si_status};
   return exit_;
 }
 
-void ChildProcess::signal_group(int signal) const {
-  if (pid_ > 0) kill(-pid_, signal);
+void ChildProcess::signal(int number) const {
+  if (!exit_) kill(pid_, number);
+}
+
+void ChildProcess::signal_group(int number) const {
+  if (!exit_) kill(-pid_, number);
 }
 
 }  // namespace oodsweep

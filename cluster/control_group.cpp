@@ -30,13 +30,12 @@ std::string own_path(const fs::path& root, const std::string& controller) {
   return "/";
 }
 
-/// A file of the process's group, or of the root of the hierarchy if the group is not visible.
+/// First line of a file of the process's group.
 std::optional<std::string> group_file(const fs::path& root, const std::string& controller,
                                       const std::string& file) {
-  const fs::path base = root / "sys/fs/cgroup" / controller;
-  const fs::path own = base / own_path(root, controller).substr(1);
-  const auto text = first_line(own / file);
-  return text ? text : first_line(base / file);
+  const auto [own, whole] = control_group_files(root, controller, file);
+  const auto text = first_line(own);
+  return text ? text : first_line(whole);
 }
 
 std::optional<int> whole_cores(double quota, double period) {
@@ -69,6 +68,12 @@ std::optional<std::string> first_line(const fs::path& path) {
   std::string line;
   if (!file || !std::getline(file, line) || line.empty()) return std::nullopt;
   return line;
+}
+
+ControlGroupFiles control_group_files(const fs::path& root, const std::string& controller,
+                                      const std::string& file) {
+  const fs::path base = root / "sys/fs/cgroup" / controller;
+  return {.own = base / own_path(root, controller).substr(1) / file, .whole = base / file};
 }
 
 std::vector<int> parse_core_list(const std::string& text) {

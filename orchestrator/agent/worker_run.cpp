@@ -1,8 +1,10 @@
 #include "orchestrator/agent/worker_run.hpp"
 
 #include <fmt/format.h>
+#include <signal.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -29,23 +31,36 @@ std::vector<std::pair<std::string, std::string>> thread_environment() {
           {"OMP_PROC_BIND", "false"}};
 }
 
-double seconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>{std::chrono::steady_clock::now() - start}.count();
+constexpr std::chrono::milliseconds kBetweenSteps{100};  ///< That the coordinator is told of.
+constexpr std::chrono::milliseconds kBetweenLooksAtLog{200};
+constexpr std::size_t kLogTail = 4000;
+constexpr std::size_t kLongestReason = 2000;
+constexpr int kMostComplaints = 3;  ///< About one worker.
+
+/// Not in the middle of a character of UTF-8.
+void shorten(std::string& text) {
+  if (text.size() <= kLongestReason) return;
+  std::size_t end = kLongestReason;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  text.resize(end);
 }
 
 }  // namespace
 
 WorkerRun::WorkerRun(const WorkerSettings& settings, AssignedWork work, const Slot& slot)
-    : settings_{settings}, work_{std::move(work)} {
-  const fs::path folder = settings_.run.run_dir / "requests";
-  const std::string name = fmt::format("{}-{}", settings_.run.epoch, work_.id);
-  request_file_ = folder / (name + ".json");
-  log_file_ = folder / (name + ".log");
-  fs::create_directories(folder);
+    : settings_{settings},
+      work_{std::move(work)},
+      request_file_{settings.run.run_dir / "requests" /
+                    fmt::format("{}-{}.json", settings.run.epoch, work_.id)},
+      log_{fs::path{request_file_}.replace_extension(".log")},
+      watch_{settings.timing, settings.now()},
+      memory_kills_before_{settings.memory_kills->count()},
+      log_looked_at_{settings.now()} {
+  fs::create_directories(request_file_.parent_path());
   write_request();
   child_.emplace(ChildOptions{.program = settings_.program,
                               .arguments = {request_file_.string()},
-                              .log_file = log_file_,
+                              .log_file = log_.file(),
                               .cores = slot.cores,
                               .environment = thread_environment()});
 }
@@ -55,14 +70,25 @@ void WorkerRun::write_request() const {
   for (const AssignedStage& assigned : work_.stages) {
     stages.push_back({{"attempt", assigned.attempt.text}, {"stage", to_json(assigned.stage)}});
   }
-  const Json request{{"format", "oodsweep-request/1"},
-                     {"run_dir", settings_.run.run_dir.string()},
-                     {"data_root", settings_.run.data_root.string()},
-                     {"parent_pid", getpid()},
-                     {"threads", kThreads},
-                     {"progress_fd", 3},
-                     {"stages", std::move(stages)}};
+  Json request{{"format", "oodsweep-request/1"},
+               {"run_dir", settings_.run.run_dir.string()},
+               {"data_root", settings_.run.data_root.string()},
+               {"parent_pid", getpid()},
+               {"threads", kThreads},
+               {"progress_fd", 3},
+               {"stages", std::move(stages)}};
+  if (const auto& rhythm = settings_.checkpoint) {
+    request["checkpoint"] = {{"mean_time_between_failures_s", rhythm->mean_time_between_failures_s},
+                             {"shortest_interval_s", rhythm->shortest_interval_s}};
+  }
   write_file_atomically(request_file_, request.dump(1) + "\n");
+}
+
+void WorkerRun::ask_to_stop(std::string outcome, std::string reason,
+                            std::optional<Timing::Milliseconds> patience) {
+  if (ended_) return;
+  watch_.ask_to_stop(std::move(outcome), std::move(reason), patience);
+  enforce();
 }
 
 std::vector<StageEvent> WorkerRun::poll() {
@@ -70,32 +96,97 @@ std::vector<StageEvent> WorkerRun::poll() {
   if (ended_) return events;
   const auto exit = child_->poll_exit();  // before the lines: what it wrote last is read after
   for (const std::string& line : child_->read_lines()) take_line(line, events);
-  if (exit) close(*exit, events);
+  if (exit) {
+    close(*exit, events);
+  } else {
+    enforce();
+  }
   return events;
 }
 
-void WorkerRun::take_line(const std::string& line, std::vector<StageEvent>& events) {
-  StageEvent event;
-  try {
-    event = stage_event_from_json(Json::parse(line));
-  } catch (const nlohmann::json::exception&) {
-    log_warning("a worker wrote what is no progress: " + line);
-    return;
+void WorkerRun::enforce() {
+  const SteadyTime now = settings_.now();
+  switch (watch_.decide(now)) {
+    case WorkerWatch::Act::kNothing:
+      break;
+    case WorkerWatch::Act::kTerminate:
+      child_->signal(SIGTERM);
+      break;
+    case WorkerWatch::Act::kKill:
+      child_->signal_group(SIGKILL);
+      break;
   }
+  if (now - log_looked_at_ < kBetweenLooksAtLog) return;
+  log_looked_at_ = now;
+  log_.keep_short();
+}
+
+void WorkerRun::take_line(const std::string& line, std::vector<StageEvent>& events) {
+  watch_.heard(settings_.now());
+  if (!line.starts_with('{')) return complain(line);  // a failed parse is a thousand times slower
+  try {
+    take_event(stage_event_from_json(Json::parse(line)), events);
+  } catch (const nlohmann::json::exception&) {
+    complain(line);
+  }
+}
+
+/// Only what is about the stage whose turn it is gets through.
+void WorkerRun::take_event(StageEvent event, std::vector<StageEvent>& events) {
   if (event.event == "ready") return;
+  const AssignedStage* stage = unfinished();
+  if (stage == nullptr || event.attempt != stage->attempt) {
+    return complain(event.event + " of " + event.attempt.text);
+  }
   event.assignment = work_.id;
+  event.key = stage->stage.key;
   if (event.event == "start") {
-    begun_ = event.attempt;
-    begun_at_ = std::chrono::steady_clock::now();
+    if (watch_.begun()) return;
+    watch_.began(event.attempt, settings_.now());
+    events.push_back(std::move(event));
+  } else if (event.event == "step") {
+    watch_.stepped(event.done, event.total);
+    if (may_tell_step()) events.push_back(std::move(event));
   } else if (event.event == "committed" || event.event == "failed") {
-    begun_.reset();
-    ++verdicts_;
-    if (event.event == "failed") {
-      any_failed_ = true;
-      event.seconds = seconds_since(begun_at_);
+    take_verdict(std::move(event), events);
+  } else {
+    complain(event.event);
+  }
+}
+
+void WorkerRun::take_verdict(StageEvent event, std::vector<StageEvent>& events) {
+  const AssignedStage& stage = *unfinished();
+  const SteadyTime now = settings_.now();
+  if (event.event == "failed") {
+    any_failed_ = true;
+    event.seconds = watch_.seconds(now);
+    shorten(event.reason);
+    if (event.outcome == "drained") {
+      drained_ = true;
+      const Ending ending = ending_of_drained(event.attempt, event.reason, watch_.stop());
+      const bool renamed = ending.outcome != event.outcome;
+      event.outcome = ending.outcome;
+      event.reason = ending.reason;
+      if (renamed) {
+        write_attempt_account(settings_.run.run_dir, stage, event, log_.tail(kLogTail));
+      }
     }
   }
+  watch_.stage_ended(now);
+  ++verdicts_;
   events.push_back(std::move(event));
+}
+
+bool WorkerRun::may_tell_step() {
+  const SteadyTime now = settings_.now();
+  if (step_told_at_ && now - *step_told_at_ < kBetweenSteps) return false;
+  step_told_at_ = now;
+  return true;
+}
+
+void WorkerRun::complain(const std::string& line) {
+  if (++complaints_ > kMostComplaints) return;
+  log_warning("a worker wrote what is no progress: " + line.substr(0, 200));
 }
 
 const AssignedStage* WorkerRun::unfinished() const {
@@ -104,34 +195,33 @@ const AssignedStage* WorkerRun::unfinished() const {
 
 void WorkerRun::close(const ChildExit& exit, std::vector<StageEvent>& events) {
   ended_ = true;
-  if (const AssignedStage* stage = unfinished()) {
-    any_failed_ = true;
-    events.push_back(
-        {.assignment = work_.id,
-         .event = "failed",
-         .attempt = stage->attempt,
-         .key = stage->stage.key,
-         .seconds = seconds_since(begun_at_),
-         .outcome = "crashed",
-         .reason = fmt::format("the worker {}{}", begun_ ? "" : "did not begin: ",
-                               exit.by_signal ? exit.text() : "left with " + exit.text())});
-    write_attempt_account(settings_.run.run_dir, *stage, events.back(), log_tail());
-  }
+  log_.keep_short();
+  if (auto ending = ending_after(exit)) fail_unfinished(std::move(*ending), events);
   child_.reset();
   if (any_failed_) return;  // request and log stay for whoever wants to know why
   std::error_code ignored;
   fs::remove(request_file_, ignored);
-  fs::remove(log_file_, ignored);
+  log_.remove();
 }
 
-std::string WorkerRun::log_tail() const {
-  constexpr std::size_t kLongest = 4000;
-  try {
-    const std::string text = read_file(log_file_);
-    return text.size() <= kLongest ? text : text.substr(text.size() - kLongest);
-  } catch (const IoError&) {
-    return "";
-  }
+std::optional<Ending> WorkerRun::ending_after(const ChildExit& exit) const {
+  if (unfinished() == nullptr || (drained_ && !watch_.begun())) return std::nullopt;
+  const bool killed = exit.by_signal && exit.code == SIGKILL && !watch_.stop();
+  return ending_of_worker(exit, watch_.begun(), watch_.stop(),
+                          killed && settings_.memory_kills->claim(memory_kills_before_));
+}
+
+void WorkerRun::fail_unfinished(Ending ending, std::vector<StageEvent>& events) {
+  const AssignedStage& stage = *unfinished();
+  any_failed_ = true;
+  events.push_back({.assignment = work_.id,
+                    .event = "failed",
+                    .attempt = stage.attempt,
+                    .key = stage.stage.key,
+                    .seconds = watch_.seconds(settings_.now()),
+                    .outcome = std::move(ending.outcome),
+                    .reason = std::move(ending.reason)});
+  write_attempt_account(settings_.run.run_dir, stage, events.back(), log_.tail(kLogTail));
 }
 
 void write_attempt_account(const fs::path& run_dir, const AssignedStage& assigned,

@@ -1,26 +1,42 @@
 #pragma once
 
-#include <chrono>
+#include <cstdint>
 #include <filesystem>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "cluster/child_process.hpp"
+#include "cluster/memory_kills.hpp"
 #include "cluster/slots.hpp"
+#include "core/clock.hpp"
+#include "orchestrator/agent/capped_log.hpp"
+#include "orchestrator/agent/worker_ending.hpp"
+#include "orchestrator/agent/worker_watch.hpp"
 #include "orchestrator/control/messages.hpp"
+#include "orchestrator/control/timing.hpp"
 
 namespace oodsweep {
+
+/// When a training writes checkpoints; the interval follows from both (Young, Daly).
+struct CheckpointRhythm {
+  double mean_time_between_failures_s = 4 * 3600.0;
+  double shortest_interval_s = 10.0;
+};
 
 /// The same for all workers of an agent.
 struct WorkerSettings {
   std::filesystem::path program;  ///< oodsweep-worker
   Welcome run;
+  Timing timing = {};
+  std::optional<CheckpointRhythm> checkpoint = std::nullopt;  ///< Absent: none are written.
+  SteadyClock now = steady_now;
+  MemoryKills* memory_kills = &MemoryKills::of_this_process();
 };
 
-/// One assignment in one worker process. Build it on a thread that lives as long as the agent (see
-/// ChildProcess). Destruction kills the worker with all it started.
+/// One assignment in one worker process, with its stages in turn. Build it on a thread that lives
+/// as long as the agent (see ChildProcess), and use it there. Destruction kills the worker with all
+/// it started.
 class WorkerRun {
  public:
   /// Writes `requests/<epoch>-<assignment>.json` and starts the worker on the slot's cores.
@@ -29,28 +45,49 @@ class WorkerRun {
 
   /// Of a worker that has not ended.
   [[nodiscard]] pid_t pid() const { return child_->pid(); }
-  /// What has happened since the last call. When the worker has left, the stage that it left
-  /// undone is among it as failed, with an `attempt.json`; stages it had not begun are not.
+
+  /// SIGTERM to the worker now, SIGKILL to all it started when `patience` has passed (absent:
+  /// Timing::grace). The stage at work then ends as failed with `outcome` and `reason`, unless the
+  /// worker gives a verdict of its own that is not "drained"; stages not begun get none. The first
+  /// request counts. The watchdogs of Timing (no_progress, stage_limit) do the same by themselves.
+  void ask_to_stop(std::string outcome, std::string reason,
+                   std::optional<Timing::Milliseconds> patience = std::nullopt);
+
+  /// What has happened since the last call; also enforces the time limits, so call it often. When
+  /// the worker has left, the stage that it left undone is among it as failed, with an
+  /// `attempt.json`; stages it had not begun are not. Of many steps only some are told. Never
+  /// blocks.
   [[nodiscard]] std::vector<StageEvent> poll();
+  /// The process is gone; stages without a verdict are to be given back.
   [[nodiscard]] bool ended() const { return ended_; }
 
  private:
   void write_request() const;
+  void enforce();
   void take_line(const std::string& line, std::vector<StageEvent>& events);
+  void take_event(StageEvent event, std::vector<StageEvent>& events);
+  void take_verdict(StageEvent event, std::vector<StageEvent>& events);
+  [[nodiscard]] bool may_tell_step();
+  void complain(const std::string& line);
   void close(const ChildExit& exit, std::vector<StageEvent>& events);
+  [[nodiscard]] std::optional<Ending> ending_after(const ChildExit& exit) const;
+  void fail_unfinished(Ending ending, std::vector<StageEvent>& events);
   [[nodiscard]] const AssignedStage* unfinished() const;
-  [[nodiscard]] std::string log_tail() const;
 
   WorkerSettings settings_;
   AssignedWork work_;
   std::filesystem::path request_file_;
-  std::filesystem::path log_file_;
+  CappedLog log_;
+  WorkerWatch watch_;
+  std::int64_t memory_kills_before_;
   std::optional<ChildProcess> child_;
-  std::optional<AttemptId> begun_;  ///< The stage the worker is in.
-  std::size_t verdicts_ = 0;        ///< Stages committed or failed; they go in order.
+  std::size_t verdicts_ = 0;  ///< Stages committed or failed; they go in order.
+  std::optional<SteadyTime> step_told_at_;
+  SteadyTime log_looked_at_;
+  int complaints_ = 0;
+  bool drained_ = false;  ///< The worker said so: what follows was not begun.
   bool any_failed_ = false;
   bool ended_ = false;
-  std::chrono::steady_clock::time_point begun_at_ = std::chrono::steady_clock::now();
 };
 
 /// Writes `attempts/<id>/attempt.json` for an attempt whose worker could not. Failing to is only

@@ -13,6 +13,7 @@
 
 #include "cluster/slots.hpp"
 #include "core/error.hpp"
+#include "tests/support/processes.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace oodsweep {
@@ -48,16 +49,6 @@ class ChildProcessTest : public testing::Test {
       if (!lines.empty()) return lines.front();
       std::this_thread::sleep_for(milliseconds{2});
     }
-  }
-  /// Whether it neither runs nor waits to be reaped within ten seconds.
-  static bool ends(pid_t pid) {
-    for (int i = 0; i < 5000; ++i) {
-      std::ifstream status{"/proc/" + std::to_string(pid) + "/stat"};
-      std::string text;
-      if (!std::getline(status, text) || text.find(") Z ") != std::string::npos) return true;
-      std::this_thread::sleep_for(milliseconds{2});
-    }
-    return false;
   }
 
  private:
@@ -143,7 +134,7 @@ TEST_F(ChildProcessTest, KillsGrandchildrenWithTheGroup) {
   const pid_t grandchild = std::stoi(next_line(child));
   child.signal_group(SIGKILL);
   EXPECT_TRUE(wait(child).by_signal);
-  EXPECT_TRUE(ends(grandchild));
+  EXPECT_TRUE(ends_soon(grandchild));
 }
 
 TEST_F(ChildProcessTest, LeavesNobodyBehindWhenDestroyed) {
@@ -154,8 +145,8 @@ TEST_F(ChildProcessTest, LeavesNobodyBehindWhenDestroyed) {
     child_pid = child.pid();
     grandchild = std::stoi(next_line(child));
   }
-  EXPECT_TRUE(ends(child_pid));
-  EXPECT_TRUE(ends(grandchild));
+  EXPECT_TRUE(ends_soon(child_pid));
+  EXPECT_TRUE(ends_soon(grandchild));
 }
 
 TEST_F(ChildProcessTest, RunsOnItsCoresOnlyAndLeavesOursAlone) {

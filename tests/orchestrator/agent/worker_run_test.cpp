@@ -1,55 +1,18 @@
 #include "orchestrator/agent/worker_run.hpp"
 
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include <nlohmann/json.hpp>
+#include <signal.h>
 
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
 #include "results/folders/stage_folder.hpp"
-#include "tests/orchestrator/work_maker.hpp"
-#include "tests/support/temporary_folder.hpp"
+#include "tests/orchestrator/agent/worker_run_fixture.hpp"
 
 namespace oodsweep {
 namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-class WorkerRunTest : public testing::Test {
- protected:
-  WorkerRunTest() { std::filesystem::create_directories(run_dir() / "attempts"); }
-
-  [[nodiscard]] const std::filesystem::path& run_dir() const { return folder_.path(); }
-  [[nodiscard]] WorkerSettings settings() const {
-    return {fake_worker(),
-            {.epoch = 4, .run_dir = run_dir(), .data_root = run_dir(), .nonce = "none"}};
-  }
-  std::vector<StageEvent> play(const AssignedWork& work) const {
-    WorkerRun run{settings(), work, Slot{0, {}}};
-    std::vector<StageEvent> events;
-    until([&] {
-      for (StageEvent& event : run.poll()) events.push_back(std::move(event));
-      return run.ended();
-    });
-    return events;
-  }
-  static std::vector<std::string> in_words(const std::vector<StageEvent>& events) {
-    std::vector<std::string> words;
-    for (const StageEvent& event : events) {
-      words.push_back(event.attempt.text + " " + event.event +
-                      (event.outcome.empty() ? "" : " " + event.outcome));
-    }
-    return words;
-  }
-  [[nodiscard]] Json account_of(const std::string& attempt) const {
-    return read_json_file(run_dir() / "attempts" / attempt / "attempt.json");
-  }
-
- private:
-  TemporaryFolder folder_;
-};
 
 TEST_F(WorkerRunTest, CommitsItsStagesInTurnAndCleansUp) {
   const AssignedWork work = fake_work(1, {"commit", "commit"});

@@ -1,0 +1,64 @@
+#include "orchestrator/agent/worker_ending.hpp"
+
+#include <fmt/format.h>
+#include <signal.h>
+
+#include "core/exit_code.hpp"
+
+namespace oodsweep {
+namespace {
+
+constexpr const char* kDrained = "drained";
+
+/// SIGTERM before the worker was ready for it, or the exit code of those that stop on request:
+/// somebody else (a batch system at its time limit) has asked it to stop.
+bool was_asked_by_others(const ChildExit& exit) {
+  return exit.by_signal ? exit.code == SIGTERM
+                        : exit.code == static_cast<int>(ExitCode::kInterrupted);
+}
+
+bool is_about(const StopRequest& stop, const AttemptId& attempt) {
+  return !stop.did_not_begin && stop.about.value_or(attempt) == attempt;
+}
+
+std::string in_words(const ChildExit& exit) {
+  return exit.by_signal ? "was " + exit.text() : "left with " + exit.text();
+}
+
+Ending stopped_with_another(const StopRequest& stop) {
+  return {kDrained, fmt::format("stopped with the worker: {} ({})", stop.reason, stop.outcome)};
+}
+
+std::optional<Ending> ending_of_stopped(const ChildExit& exit,
+                                        const std::optional<AttemptId>& begun,
+                                        const StopRequest& stop) {
+  if (!begun && !stop.did_not_begin) return std::nullopt;
+  if (begun && !is_about(stop, *begun)) return stopped_with_another(stop);
+  return Ending{stop.outcome, fmt::format("{}; the worker {}", stop.reason, in_words(exit))};
+}
+
+}  // namespace
+
+std::optional<Ending> ending_of_worker(const ChildExit& exit, const std::optional<AttemptId>& begun,
+                                       const std::optional<StopRequest>& stop,
+                                       bool killed_for_memory) {
+  if (stop) return ending_of_stopped(exit, begun, *stop);
+  if (was_asked_by_others(exit)) {
+    if (!begun) return std::nullopt;
+    return Ending{kDrained, "the worker was asked to stop by others: " + exit.text()};
+  }
+  if (killed_for_memory) {
+    return Ending{"out_of_memory", "the kernel killed the worker: no memory was left"};
+  }
+  return Ending{"crashed",
+                fmt::format("the worker {}{}", begun ? "" : "did not begin: ", in_words(exit))};
+}
+
+Ending ending_of_drained(const AttemptId& attempt, const std::string& reason,
+                         const std::optional<StopRequest>& stop) {
+  if (!stop || stop->outcome == kDrained) return {kDrained, reason};
+  if (!is_about(*stop, attempt)) return stopped_with_another(*stop);
+  return {stop->outcome, reason.empty() ? stop->reason : stop->reason + "; " + reason};
+}
+
+}  // namespace oodsweep

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "cluster/child_process.hpp"
+#include "core/ids.hpp"
+#include "orchestrator/agent/worker_watch.hpp"
+
+namespace oodsweep {
+
+/// How a stage ends that its worker left without a verdict.
+struct Ending {
+  std::string outcome;
+  std::string reason;
+};
+
+/// @param begun The stage the worker was in when it left; absent: between two, or before the first.
+/// @param stop  Why it was stopped, if we did.
+/// @param killed_for_memory By the kernel.
+/// @return Nothing if no stage is to be charged: what is left of the assignment is given back.
+[[nodiscard]] std::optional<Ending> ending_of_worker(const ChildExit& exit,
+                                                     const std::optional<AttemptId>& begun,
+                                                     const std::optional<StopRequest>& stop,
+                                                     bool killed_for_memory);
+
+/// What becomes of the worker's own verdict "drained" on `attempt`: that of the request that it
+/// followed.
+[[nodiscard]] Ending ending_of_drained(const AttemptId& attempt, const std::string& reason,
+                                       const std::optional<StopRequest>& stop);
+
+}  // namespace oodsweep
