@@ -21,8 +21,10 @@ namespace {
 namespace fs = std::filesystem;
 
 [[noreturn]] void fail(const fs::path& path, std::string_view action, int code) {
-  throw IoError{fmt::format("{}: cannot {} ({})", path.string(), action,
-                            std::generic_category().message(code))};
+  const std::string message = fmt::format("{}: cannot {} ({})", path.string(), action,
+                                          std::generic_category().message(code));
+  if (code == ENOSPC || code == EDQUOT) throw DiskFull{message};
+  throw IoError{message};
 }
 
 /// Owns one file descriptor; close() where the caller can act on the error.

@@ -7,7 +7,8 @@
 namespace oodsweep {
 
 /// Writes beside the target, fsyncs, renames, fsyncs the folder: readers see the old or the new
-/// content, never a part. @throws IoError with the path and the system's reason.
+/// content, never a part. @throws IoError with the path and the system's reason; DiskFull if that
+/// is why.
 void write_file_atomically(const std::filesystem::path& path, std::string_view content);
 
 /// @throws IoError.

@@ -27,6 +27,13 @@ class IoError : public Error {
   using Error::Error;
 };
 
+/// Nothing can be written because the disk, or the user's share of it, is full. Passes once there
+/// is room again.
+class DiskFull : public IoError {
+ public:
+  using IoError::IoError;
+};
+
 /// Our own mistake: a broken precondition or invariant.
 class InternalError : public Error {
  public:

@@ -12,6 +12,10 @@ struct StageKey {
   std::string hex;
   [[nodiscard]] std::string short_form() const { return hex.substr(0, 10); }
   [[nodiscard]] bool empty() const { return hex.empty(); }
+  /// Safe as a folder's name: 64 lower-case hex digits.
+  [[nodiscard]] bool well_formed() const {
+    return hex.size() == 64 && hex.find_first_not_of("0123456789abcdef") == std::string::npos;
+  }
   auto operator<=>(const StageKey&) const = default;
 };
 

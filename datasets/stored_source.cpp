@@ -60,7 +60,9 @@ SplitInfo describe_stored(const fs::path& folder, const std::string& split,
   info.classes = manifest.classes;
   info.count = entry->second.count;
   info.fingerprint = entry->second.fingerprint;
-  info.location = {{"type", "stored"}, {"folder", fs::absolute(folder).string()}, {"split", split}};
+  info.location = {{"type", "stored"},
+                   {"folder", fs::absolute(folder).lexically_normal().string()},
+                   {"split", split}};
   return info;
 }
 

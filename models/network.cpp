@@ -12,19 +12,6 @@
 #include "models/wide_resnet/wide_resnet.hpp"
 
 namespace oodsweep {
-namespace {
-
-NamedArray as_array(const NamedTensor& tensor) {
-  const at::Tensor plain =
-      tensor.tensor.detach().contiguous();  // row-major, whatever the strides were
-  NamedArray array{tensor.name, DType::kFloat32, plain.sizes().vec(), {}};
-  array.bytes.resize(plain.nbytes());
-  std::memcpy(array.bytes.data(), plain.const_data_ptr(), array.bytes.size());
-  return array;
-}
-
-}  // namespace
-
 std::unique_ptr<Network> make_network(const NetworkSpec& spec, std::uint64_t init_seed) {
   const NetworkDescription& description = find_network(spec.name, "network");
   OOD_EXPECT(description.accepts(spec.input), "the plan refuses other input sizes");
@@ -57,6 +44,14 @@ void load_state_of_fewer_outputs(Network& network, const std::vector<NamedArray>
       (grows ? target.tensor.narrow(0, 0, given.size(0)) : target.tensor).copy_(given);
     }
   }
+}
+
+NamedArray as_array(const NamedTensor& tensor) {
+  const at::Tensor plain = tensor.tensor.detach().contiguous();
+  NamedArray array{tensor.name, DType::kFloat32, plain.sizes().vec(), {}};
+  array.bytes.resize(plain.nbytes());
+  std::memcpy(array.bytes.data(), plain.const_data_ptr(), array.bytes.size());
+  return array;
 }
 
 std::vector<NamedArray> state_arrays(const Network& network) {

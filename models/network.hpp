@@ -53,6 +53,9 @@ void load_state(Network& network, const std::vector<NamedArray>& arrays, const s
 /// @param outputs Of the network that the arrays are of, at most those of `network`.
 void load_state_of_fewer_outputs(Network& network, const std::vector<NamedArray>& arrays,
                                  std::int64_t outputs, const std::string& place);
+/// A copy of a float32 tensor's values, row-major whatever its strides are.
+[[nodiscard]] NamedArray as_array(const NamedTensor& tensor);
+/// Parameters, then buffers.
 [[nodiscard]] std::vector<NamedArray> state_arrays(const Network& network);
 
 }  // namespace oodsweep

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <utility>
 
 #include "sweeps/stage_versions.hpp"
@@ -36,6 +37,11 @@ std::string train_label(const TrainInputs& inputs) {
                      inputs.repeat);
 }
 
+/// Workers may stand in another folder.
+std::string absolute(const GivenWeights& weights) {
+  return std::filesystem::absolute(weights.path).lexically_normal().string();
+}
+
 /// A stage names each of its parents once.
 void add_parent(Stage& stage, const StageKey& parent) {
   const auto found = std::find(stage.parents.begin(), stage.parents.end(), parent);
@@ -51,7 +57,7 @@ void add_network_inputs(Stage& stage, const TrainedNetwork& model, const RoleSpl
   stage.places["data"] = data.split->location;
   if (model.given != nullptr) {
     stage.material["model"] = {{"weights", model.given->sha256}};
-    stage.places["weights"] = model.given->path.string();
+    stage.places["weights"] = absolute(*model.given);
   } else {
     stage.material["model"] = model.train.hex;
     add_parent(stage, model.train);
@@ -101,7 +107,7 @@ Stage train_stage(const TrainInputs& inputs) {
   }
   if (inputs.start != nullptr) {
     stage.material["start_weights"] = inputs.start->sha256;
-    stage.places["start_weights"] = inputs.start->path.string();
+    stage.places["start_weights"] = absolute(*inputs.start);
   }
   const bool continues = !inputs.parent.empty() || inputs.start != nullptr;
   if (continues && inputs.start_outputs != inputs.network.outputs) {

@@ -3,13 +3,15 @@
 #include <new>
 #include <nlohmann/json.hpp>
 #include <string_view>
+#include <system_error>
 
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
 #include "core/log.hpp"
 #include "results/folders/stage_folder.hpp"
+#include "workers/loss_meter.hpp"
 #include "workers/provenance.hpp"
-#include "workers/trainer.hpp"
+#include "workers/stop_request.hpp"
 
 namespace oodsweep {
 namespace {
@@ -31,6 +33,13 @@ AttemptOutcome outcome_of(const std::exception_ptr& error) {
     return {"diverged", diverged.what()};
   } catch (const DamagedStage& damaged) {
     return {"damaged_parent", damaged.what()};
+  } catch (const Drained& drained) {
+    return {"drained", drained.what()};
+  } catch (const DiskFull& full) {
+    return {"disk_full", full.what()};
+  } catch (const std::filesystem::filesystem_error& problem) {
+    const bool full = problem.code() == std::errc::no_space_on_device;
+    return {full ? "disk_full" : "failed", problem.what()};
   } catch (const std::bad_alloc&) {
     return {"out_of_memory", "no memory left"};
   } catch (const std::exception& other) {

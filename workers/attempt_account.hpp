@@ -11,7 +11,8 @@ namespace oodsweep {
 
 /// How an attempt ended that was not committed.
 struct AttemptOutcome {
-  std::string outcome;  ///< failed, diverged, out_of_memory, damaged_parent, duplicate.
+  std::string outcome;  ///< failed, diverged, out_of_memory, damaged_parent, disk_full,
+                        ///< drained, duplicate.
   std::string reason;
 };
 

@@ -30,6 +30,7 @@ FlatParameters::FlatParameters(const Network& network) {
     tensor.set_data(values);
     tensor.requires_grad_(true);
     tensor.mutable_grad() = view(gradients_);
+    momenta_.push_back({parameter.name, view(momentum_)});
     offset += padded(tensor.numel());
   }
 }

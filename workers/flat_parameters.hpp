@@ -19,11 +19,14 @@ class FlatParameters {
   void zero_gradients();
   /// SGD with momentum as PyTorch defines it; weight decay applies to every parameter.
   void sgd_step(double learning_rate, double momentum, bool nesterov, double weight_decay);
+  /// Views of the momenta, under the names of their parameters.
+  [[nodiscard]] const std::vector<NamedTensor>& momenta() const { return momenta_; }
 
  private:
   at::Tensor values_;
   at::Tensor gradients_;
   at::Tensor momentum_;
+  std::vector<NamedTensor> momenta_;
 };
 
 }  // namespace oodsweep

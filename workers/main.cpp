@@ -14,18 +14,21 @@ constexpr std::string_view kUsage =
     "usage: oodsweep-worker REQUEST.json\n"
     "Runs the stages of a request and commits them into its run folder. The agents of `oodsweep "
     "run` start\n"
-    "it; by hand it repeats a stage that failed (leave \"parent_pid\" and \"progress_fd\" out).\n";
+    "it; by hand it repeats a stage that failed (leave \"parent_pid\", \"progress_fd\" and "
+    "\"checkpoint\" out).\n"
+    "SIGTERM: it ends the stage that it is in at the next step, a training with a checkpoint, and "
+    "leaves with 75.\n";
 
 int run_request(const char* file) {
   using namespace oodsweep;
+  take_sigterm_as_stop_request();
+  ignore_closed_pipes();
   const WorkerRequest request = read_request(file);
   die_with(request.parent_pid);
-  ignore_closed_pipes();
   prepare_for_tensors(request.threads);
   Progress progress{request.progress_fd};
   progress.ready();
-  const int failed = run_stages(request, progress);
-  return static_cast<int>(failed == 0 ? ExitCode::kDone : ExitCode::kSomeFailed);
+  return static_cast<int>(run_stages(request, progress).exit_code());
 }
 
 }  // namespace

@@ -25,12 +25,13 @@ void check_finite(const at::Tensor& logits, std::int64_t first) {
 }
 
 OutputsFile compute_outputs(Network& network, const ImageSource& source, std::int64_t batch_size,
-                            Progress& progress) {
+                            const StageContext& context) {
   const c10::InferenceMode inference;
   const SplitInfo& info = source.info();
   OutputsFile outputs{info.count, network.spec().outputs, {}, {}};
   outputs.labels.resize(static_cast<std::size_t>(info.count));
   for (std::int64_t first = 0; first < info.count; first += batch_size) {
+    leave_if_stopped(context.stop_asked, first, info.count, "images");
     const std::int64_t count = std::min(batch_size, info.count - first);
     const at::Tensor images =
         read_pixels(source, first, count, network.spec(), outputs.labels.data() + first);
@@ -38,7 +39,7 @@ OutputsFile compute_outputs(Network& network, const ImageSource& source, std::in
     check_finite(logits, first);
     const auto* values = logits.const_data_ptr<float>();
     outputs.logits.insert(outputs.logits.end(), values, values + logits.numel());
-    if (progress.due()) progress.step(first + images.size(0), info.count, std::nullopt);
+    if (context.progress.due()) context.progress.step(first + count, info.count, std::nullopt);
   }
   return outputs;
 }
@@ -52,7 +53,7 @@ void run_outputs_stage(const StageContext& context, StageResult&) {
   const auto network = trained_network(context);
   const auto source = open_split(context, "data", material.at("data"));
   write_outputs(context.folder / "outputs.h5",
-                compute_outputs(*network, *source, material.at("batch_size"), context.progress));
+                compute_outputs(*network, *source, material.at("batch_size"), context));
 }
 
 }  // namespace oodsweep

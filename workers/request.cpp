@@ -1,56 +1,58 @@
 #include "workers/request.hpp"
 
+#include <fcntl.h>
+
+#include <algorithm>
+#include <set>
+
 #include "core/error.hpp"
 #include "core/json_object.hpp"
-#include "core/text.hpp"
+#include "workers/request_checks.hpp"
 
 namespace oodsweep {
 namespace {
 
-const auto kNotEmpty = [](const std::string& text) { return !text.empty(); };
+namespace fs = std::filesystem;
 
-/// A stage edited by hand would be committed under a key that says something else.
-Stage parse_stage(const Json& json, const std::string& where) {
-  Stage stage;
-  try {
-    stage = stage_from_json(json);
-  } catch (const ConfigError& error) {
-    throw ConfigError{where + ": " + error.what()};
-  }
-  const std::string key = canonical_key(stage.material);
-  if (stage.key.hex != key) {
-    throw ConfigError{where + ".stage.key", stage.key.hex, "the key of this material is " + key};
-  }
-  return stage;
+/// "a000017"
+bool is_attempt(const std::string& text) {
+  constexpr std::size_t kLongest = 20;
+  return text.size() > 1 && text.size() <= kLongest && text.front() == 'a' &&
+         text.find_first_not_of("0123456789", 1) == std::string::npos;
 }
 
-StageAssignment parse_assignment(const Json& json, const std::string& where) {
+void read_path(JsonObject& object, const std::string& key, fs::path& field) {
+  std::string text;
+  object.read_required(key, text, kPathRule, is_safe_path);
+  field = text;
+}
+
+StageAssignment parse_assignment(const Json& json, const std::string& where,
+                                 const fs::path& data_root) {
   JsonObject object{json, where};
   StageAssignment assignment;
-  object.read_required("attempt", assignment.attempt.text, "the attempt's name, a plain word",
-                       [](const std::string& text) { return is_plain_name(text); });
+  object.read_required("attempt", assignment.attempt.text, "\"a\" and digits", is_attempt);
   const Json* stage = object.find("stage");
   if (stage == nullptr) throw ConfigError{where, "nothing", "a stage under \"stage\""};
-  assignment.stage = parse_stage(*stage, where);
   object.reject_unknown_keys();
+  assignment.stage = checked_stage(*stage, object.place("stage"), data_root);
   return assignment;
 }
 
-}  // namespace
+void read_checkpoint(JsonObject& object, WorkerRequest& request) {
+  const Json* json = object.find("checkpoint");
+  if (json == nullptr) return;
+  JsonObject checkpoint{*json, object.place("checkpoint")};
+  CheckpointSettings settings;
+  checkpoint.read_required("mean_time_between_failures_s", settings.mean_time_between_failures_s,
+                           "seconds, > 0", [](double seconds) { return seconds > 0.0; });
+  checkpoint.read_required("shortest_interval_s", settings.shortest_interval_s, "seconds, >= 0",
+                           [](double seconds) { return seconds >= 0.0; });
+  checkpoint.reject_unknown_keys();
+  request.checkpoint = settings;
+}
 
-WorkerRequest read_request(const std::filesystem::path& file) {
-  const Json content = read_json_file(file);
-  JsonObject object{content, file.string()};
-  std::string format;
-  object.read_required("format", format, "\"oodsweep-request/1\"",
-                       [](const std::string& text) { return text == "oodsweep-request/1"; });
-  WorkerRequest request;
-  std::string run_dir;
-  std::string data_root;
-  object.read_required("run_dir", run_dir, "path of the run folder", kNotEmpty);
-  object.read_required("data_root", data_root, "path of the data folder", kNotEmpty);
-  request.run_dir = run_dir;
-  request.data_root = data_root;
+void read_process(JsonObject& object, WorkerRequest& request) {
   if (object.has("parent_pid")) {
     pid_t parent = 0;
     object.read_optional("parent_pid", parent, "a process number", [](pid_t p) { return p > 0; });
@@ -61,18 +63,42 @@ WorkerRequest read_request(const std::filesystem::path& file) {
   if (object.has("progress_fd")) {
     int descriptor = 0;
     object.read_optional("progress_fd", descriptor, "an open descriptor above 2",
-                         [](int fd) { return fd > 2; });
+                         [](int fd) { return fd > 2 && fcntl(fd, F_GETFD) != -1; });
     request.progress_fd = descriptor;
   }
+}
+
+void read_stages(JsonObject& object, WorkerRequest& request) {
   const Json* stages = object.find("stages");
   if (stages == nullptr || !stages->is_array() || stages->empty()) {
     throw ConfigError{object.place("stages"), stages == nullptr ? "nothing" : stages->dump(),
                       "a list of stages that is not empty"};
   }
+  std::set<AttemptId> attempts;
   for (std::size_t i = 0; i < stages->size(); ++i) {
-    request.stages.push_back(
-        parse_assignment(stages->at(i), object.place("stages[" + std::to_string(i) + "]")));
+    const std::string where = object.place("stages[" + std::to_string(i) + "]");
+    request.stages.push_back(parse_assignment(stages->at(i), where, request.data_root));
+    const AttemptId& attempt = request.stages.back().attempt;
+    if (!attempts.insert(attempt).second) {
+      throw ConfigError{where + ".attempt", attempt.text, "each stage has an attempt of its own"};
+    }
   }
+}
+
+}  // namespace
+
+WorkerRequest read_request(const fs::path& file) {
+  const Json content = read_json_file(file);
+  JsonObject object{content, file.string()};
+  std::string format;
+  object.read_required("format", format, "\"oodsweep-request/1\"",
+                       [](const std::string& text) { return text == "oodsweep-request/1"; });
+  WorkerRequest request;
+  read_path(object, "run_dir", request.run_dir);
+  read_path(object, "data_root", request.data_root);
+  read_process(object, request);
+  read_checkpoint(object, request);
+  read_stages(object, request);
   object.reject_unknown_keys();
   return request;
 }

@@ -10,6 +10,7 @@
 #include "core/ids.hpp"
 #include "core/json.hpp"
 #include "sweeps/stage.hpp"
+#include "workers/checkpoint_interval.hpp"
 
 namespace oodsweep {
 
@@ -25,9 +26,13 @@ struct WorkerRequest {
   std::optional<pid_t> parent_pid;  ///< Absent when run by hand: then no death signal.
   int threads = 1;                  ///< Part of the numeric mode: other counts give other bits.
   std::optional<int> progress_fd;
+  std::optional<CheckpointSettings> checkpoint;  ///< Absent: none are written or read.
   std::vector<StageAssignment> stages;
 };
 
+/// Reads a request as strictly as a sweep file: besides unknown keys and wrong types, paths that
+/// are relative or climb, names that are no attempts, keys that are not those of their material,
+/// inputs that are no parents, and data outside of the data folder are refused.
 /// @throws ConfigError naming file, place, value and rule.
 [[nodiscard]] WorkerRequest read_request(const std::filesystem::path& file);
 

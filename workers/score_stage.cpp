@@ -85,8 +85,11 @@ class Fitter {
 std::vector<double> scores_of_logits(const StageContext& context, StoredLogits& stored,
                                      const LogitsView& logits, StageResult& result) {
   const Fitter fitter{context, stored};
+  const Json& detectors = context.stage.material.at("detectors");
+  const auto variants = std::ssize(detectors);
   std::vector<double> scores;
-  for (const Json& entry : context.stage.material.at("detectors")) {
+  for (std::int64_t done = 0; const Json& entry : detectors) {
+    leave_if_stopped(context.stop_asked, done++, variants, "variants");
     const std::vector<double> variant =
         scores_from_logits(fitter.fitted(entry.at("detector"), result), logits);
     scores.insert(scores.end(), variant.begin(), variant.end());

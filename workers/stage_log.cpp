@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <fstream>
 
-#include "core/error.hpp"
+#include "core/atomic_file.hpp"
 
 namespace oodsweep {
 
@@ -12,7 +12,13 @@ void StageLog::line(std::string_view text) {
   if (file_.empty()) return;
   std::ofstream stream{file_, std::ios::app};
   stream << text << '\n' << std::flush;
-  if (!stream) throw IoError{file_.string() + ": could not be written"};
+  behind_ = behind_ || !stream;
+}
+
+void StageLog::finish() {
+  if (!behind_) return;
+  write_file_atomically(file_, text_);
+  behind_ = false;
 }
 
 std::string StageLog::tail(std::size_t bytes) const {

@@ -3,6 +3,8 @@
 #include <chrono>
 #include <exception>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
 
 #include "core/error.hpp"
 #include "core/log.hpp"
@@ -31,40 +33,49 @@ void do_work(const StageContext& context, StageResult& result) {
 }
 
 /// Somebody else committed the same key meanwhile: stages are made to give equal bits, so the files
-/// are compared and ours are dropped.
+/// are compared and ours are dropped. The log says what an attempt went through and is no result.
 AttemptOutcome compare_with_committed(const fs::path& run_dir, const fs::path& folder,
                                       const StageKey& key) {
-  const StageResult ours = stage_result_from_json(read_json_file(folder / "result.json"));
-  const bool equal = ours.files == read_result(run_dir, key).files;
+  const auto hashes = [](StageResult result) {
+    result.files.erase("log.txt");
+    return std::move(result.files);
+  };
+  const bool equal = hashes(stage_result_from_json(read_json_file(folder / "result.json"))) ==
+                     hashes(read_result(run_dir, key));
   return {"duplicate", equal ? "it was committed already, with the same bits"
                              : "it was committed already, with other bits"};
 }
 
+enum class StageEnd { kCommitted, kFailed, kDrained };
+
 class StageRun {
  public:
   StageRun(const WorkerRequest& request, const StageAssignment& assignment, const Catalog& catalog,
-           Progress& progress)
+           Progress& progress, const WorkerSurroundings& surroundings)
       : request_{request},
         stage_{assignment.stage},
         attempt_{assignment.attempt},
         folder_{request.run_dir / "attempts" / assignment.attempt.text},
         catalog_{catalog},
         progress_{progress},
-        log_{folder_ / "log.txt"} {}
+        surroundings_{surroundings},
+        log_{folder_ / "log.txt"},
+        checkpoints_{request.run_dir, stage_.key} {}
 
-  /// @return Whether the stage is committed.
-  bool run() {
+  StageEnd run() {
     progress_.start(attempt_, stage_.key);
     try {
       if (!is_committed(request_.run_dir, stage_.key)) commit(work());
+      if (stage_.kind == StageKind::kTrain) checkpoints_.remove();
       progress_.committed(seconds());
-      return true;
+      return StageEnd::kCommitted;
     } catch (...) {
       const AttemptOutcome failure = outcome_of(std::current_exception());
-      log_error(stage_.label + ": " + failure.reason);
+      const bool drained = failure.outcome == "drained";
+      (drained ? log_info : log_error)(stage_.label + ": " + failure.reason);
       close_attempt(failure);
       progress_.failed(failure.outcome, failure.reason);
-      return false;
+      return drained ? StageEnd::kDrained : StageEnd::kFailed;
     }
   }
 
@@ -77,10 +88,17 @@ class StageRun {
     result.stage = to_json(stage_);
     result.attempt = attempt_.text;
     result.started_at = started_at_;
-    do_work({stage_, request_.run_dir, folder_, catalog_, progress_, log_}, result);
+    result.provenance = provenance_of_this_process(request_.threads);
+    std::optional<Checkpointer> checkpointer;
+    if (request_.checkpoint) {
+      checkpointer.emplace(checkpoints_, attempt_, *request_.checkpoint, surroundings_.now, log_);
+    }
+    do_work({stage_, request_.run_dir, folder_, catalog_, progress_, log_, surroundings_.stop_asked,
+             checkpointer ? &*checkpointer : nullptr},
+            result);
+    log_.finish();
     result.seconds = seconds();
     result.peak_memory_bytes = peak_memory_bytes();
-    result.provenance = provenance_of_this_process(request_.threads);
     return result;
   }
 
@@ -105,21 +123,32 @@ class StageRun {
   fs::path folder_;
   const Catalog& catalog_;
   Progress& progress_;
+  const WorkerSurroundings& surroundings_;
   StageLog log_;
+  CheckpointFolder checkpoints_;
   double started_at_ = unix_time();
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
 }  // namespace
 
-int run_stages(const WorkerRequest& request, Progress& progress) {
+ExitCode RequestOutcome::exit_code() const {
+  if (stopped) return ExitCode::kInterrupted;
+  return failed == 0 ? ExitCode::kDone : ExitCode::kSomeFailed;
+}
+
+RequestOutcome run_stages(const WorkerRequest& request, Progress& progress,
+                          const WorkerSurroundings& surroundings) {
   const Catalog catalog{request.data_root};
-  int failed = 0;
+  RequestOutcome outcome;
   for (const StageAssignment& assignment : request.stages) {
-    StageRun run{request, assignment, catalog, progress};
-    if (!run.run()) ++failed;
+    if (surroundings.stop_asked()) return {outcome.failed, true};
+    StageRun run{request, assignment, catalog, progress, surroundings};
+    const StageEnd end = run.run();
+    if (end == StageEnd::kDrained) return {outcome.failed, true};
+    if (end == StageEnd::kFailed) ++outcome.failed;
   }
-  return failed;
+  return outcome;
 }
 
 }  // namespace oodsweep

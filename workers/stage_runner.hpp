@@ -1,13 +1,29 @@
 #pragma once
 
+#include "core/clock.hpp"
+#include "core/exit_code.hpp"
 #include "workers/progress.hpp"
 #include "workers/request.hpp"
+#include "workers/stop_request.hpp"
 
 namespace oodsweep {
 
+/// What a worker learns from outside while it runs; tests put in their own.
+struct WorkerSurroundings {
+  StopSignal stop_asked = stop_requested;
+  SteadyClock now = steady_now;
+};
+
+struct RequestOutcome {
+  int failed = 0;        ///< Stages that failed.
+  bool stopped = false;  ///< It was asked to stop and left stages undone.
+
+  [[nodiscard]] ExitCode exit_code() const;
+};
+
 /// Runs the stages of a request in turn, each committed on its own; a failed one does not stop the
-/// next.
-/// @return Number of stages that failed.
-int run_stages(const WorkerRequest& request, Progress& progress);
+/// next. Asked to stop, it ends the stage that it is in as "drained" and begins no other.
+RequestOutcome run_stages(const WorkerRequest& request, Progress& progress,
+                          const WorkerSurroundings& surroundings = {});
 
 }  // namespace oodsweep

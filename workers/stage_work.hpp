@@ -7,12 +7,15 @@
 #include "methods/detector.hpp"
 #include "results/folders/stage_folder.hpp"
 #include "sweeps/stage.hpp"
+#include "workers/checkpointer.hpp"
 #include "workers/progress.hpp"
 #include "workers/stage_log.hpp"
+#include "workers/stop_request.hpp"
 
 namespace oodsweep {
 
-/// What a stage works with. `folder` is the attempt's: everything is written there.
+/// What a stage works with. `folder` is the attempt's: everything is written there. Every stage
+/// asks `stop_asked` before each batch and ends by Drained.
 struct StageContext {
   const Stage& stage;
   const std::filesystem::path& run_dir;
@@ -20,9 +23,13 @@ struct StageContext {
   const Catalog& catalog;
   Progress& progress;
   StageLog& log;
+  const StopSignal& stop_asked;
+  Checkpointer* checkpoints;  ///< Null: none are written or read.
 };
 
-/// Trains a network; writes weights.safetensors. Curve and final loss go into `result`.
+/// Trains a network; writes weights.safetensors. The curve goes into `result`, and where it did not
+/// begin anew, "resumed_from_step", "resumed_from_attempt" and "earlier_seconds" (of work that this
+/// attempt did not have to do) into its provenance.
 void run_train_stage(const StageContext& context, StageResult& result);
 
 /// Logits of every image of one split; writes outputs.h5. Batches are fixed by the stage, so that

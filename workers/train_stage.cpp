@@ -37,7 +37,15 @@ void run_train_stage(const StageContext& context, StageResult& result) {
   context.log.line(fmt::format("{}: {} epochs of {} steps, {} images and {} outliers a step",
                                context.stage.label, plan.epochs, batches.steps_per_epoch(),
                                plan.batch_size, plan.outlier_batch_size));
-  result.curve = train(*network, plan, batches, context.progress, context.log);
+  TrainingRecord record =
+      train(*network, plan, batches,
+            {context.progress, context.log, context.stop_asked, context.checkpoints});
+  result.curve = std::move(record.curve);
+  if (record.resumed) {
+    result.provenance["resumed_from_step"] = record.resumed->step;
+    result.provenance["resumed_from_attempt"] = record.resumed->attempt.text;
+    result.provenance["earlier_seconds"] = record.resumed->seconds;
+  }
   write_safetensors(context.folder / "weights.safetensors", state_arrays(*network),
                     {{"format", "oodsweep"}, {"stage", context.stage.key.hex}});
 }

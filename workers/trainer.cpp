@@ -1,107 +1,65 @@
 #include "workers/trainer.hpp"
 
-#include <ATen/ATen.h>
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cmath>
-
-#include "core/error.hpp"
-#include "methods/objective.hpp"
-#include "workers/flat_parameters.hpp"
-#include "workers/learning_rate.hpp"
+#include "workers/training.hpp"
 
 namespace oodsweep {
 namespace {
 
-/// One forward over labelled images and outliers together, so that batch statistics mix both.
-/// @param given What the loss reads beside the batch: seed and position.
-at::Tensor loss_of(Network& network, const Objective& objective, const TrainingBatch& batch,
-                   const ForwardMode& mode, LossInput given) {
-  const at::Tensor logits = network.forward(batch.pixels, mode);
-  given.labels = batch.labels;
-  given.logits_in = logits.narrow(0, 0, batch.labelled);
-  if (objective.uses_outliers()) {
-    given.logits_out = logits.narrow(0, batch.labelled, logits.size(0) - batch.labelled);
-  }
-  return objective.loss(given);
+std::optional<ResumePoint> resume(Training& training, const TrainingCompany& company) {
+  if (company.checkpoints == nullptr) return std::nullopt;
+  const std::optional<Checkpoint> checkpoint = company.checkpoints->resume();
+  if (!checkpoint) return std::nullopt;
+  training.restore(*checkpoint);
+  company.log.line(fmt::format("resumed at step {} of {} from checkpoint of attempt {}",
+                               checkpoint->step, training.steps(), checkpoint->attempt.text));
+  return ResumePoint{checkpoint->attempt, checkpoint->step, checkpoint->seconds};
 }
 
-/// Keeps losses without reading one in every step, which would wait for it.
-class LossMeter {
- public:
-  explicit LossMeter(std::int64_t steps_per_epoch)
-      : losses_{at::zeros({steps_per_epoch}, at::kDouble)} {}
+/// What becomes of the work when the training stops here.
+std::string keep(const Training& training, Checkpointer* checkpoints) {
+  if (training.step() == 0) return "nothing was done";
+  if (checkpoints == nullptr) return "no checkpoints were asked for";
+  if (checkpoints->has(training.step())) return "its checkpoint is stored";
+  const std::string problem = checkpoints->write([&] { return training.checkpoint(); });
+  return problem.empty() ? "its checkpoint is stored" : "no checkpoint: " + problem;
+}
 
-  void add(const at::Tensor& loss) {
-    losses_.select(0, count_).copy_(loss.detach());
-    sum_ += losses_.select(0, count_);
-    ++count_;
+void look_around(const Training& training, const TrainingCompany& company) {
+  if (company.stop_asked()) {
+    throw Drained{fmt::format("asked to stop after step {} of {}; {}", training.step(),
+                              training.steps(), keep(training, company.checkpoints))};
   }
-  /// Mean since the last reset. @throws DivergedTraining.
-  [[nodiscard]] double mean(std::int64_t step) const {
-    const double value = sum_.item<double>() / static_cast<double>(count_);
-    if (!std::isfinite(value)) throw_diverged(step + 1 - count_);
-    return value;
+  if (company.checkpoints != nullptr && company.checkpoints->due(training.step())) {
+    company.checkpoints->write([&] { return training.checkpoint(); });
   }
-  void reset() {
-    sum_.zero_();
-    count_ = 0;
-  }
+}
 
- private:
-  /// @param before Steps before those that are kept here.
-  [[noreturn]] void throw_diverged(std::int64_t before) const {
-    const auto* losses = losses_.const_data_ptr<double>();
-    const auto* first =
-        std::find_if(losses, losses + count_, [](double loss) { return !std::isfinite(loss); });
-    OOD_EXPECT(first != losses + count_, "a sum of finite losses is finite");
-    throw DivergedTraining{fmt::format(
-        "the training loss was {} in step {}{}; a smaller learning rate may help", *first,
-        before + (first - losses) + 1,
-        first == losses ? "" : fmt::format(", after {:.6g} in the step before", *(first - 1)))};
-  }
-
-  at::Tensor losses_;  ///< Of the steps since the last reset.
-  at::Tensor sum_ = at::zeros({}, at::kDouble);
-  std::int64_t count_ = 0;
-};
+void tell_of_epoch(const Training& training, const TrainingPlan& plan, StageLog& log) {
+  const CurvePoint& loss = *(training.curve().end() - 2);
+  const CurvePoint& rate = training.curve().back();
+  log.line(fmt::format("epoch {:.0f} of {}, step {}: mean loss {:.6f}, learning rate {:.3g}",
+                       loss.epoch, plan.epochs, loss.step, loss.value, rate.value));
+}
 
 }  // namespace
 
-std::vector<CurvePoint> train(Network& network, const TrainingPlan& plan, BatchSource& batches,
-                              Progress& progress, StageLog& log) {
-  const std::unique_ptr<Objective> objective = make_objective(plan.objective);
-  FlatParameters parameters{network};
-  const std::int64_t total = plan.epochs * batches.steps_per_epoch();
-  const CosineSchedule schedule{plan.learning_rate, plan.final_learning_rate, total};
-  const std::int64_t images_per_step = plan.batch_size + plan.outlier_batch_size;
-  ForwardMode mode{true, plan.stream_seed("dropout"), 0};
-  LossInput given;
-  given.seed = plan.stream_seed("objective");
-  std::vector<CurvePoint> curve;
-  LossMeter meter{batches.steps_per_epoch()};
-  for (std::int64_t step = 0; step < total; ++step) {
-    mode.position = step * images_per_step;
-    given.position = step * plan.outlier_batch_size;
-    parameters.zero_gradients();
-    const at::Tensor loss = loss_of(network, *objective, batches.batch(step), mode, given);
-    loss.backward();
-    parameters.sgd_step(schedule.at_update(step), plan.momentum, plan.nesterov, plan.weight_decay);
-    meter.add(loss);
-    if (progress.due()) progress.step(step + 1, total, meter.mean(step));
-    if ((step + 1) % batches.steps_per_epoch() == 0) {
-      const std::int64_t epoch = (step + 1) / batches.steps_per_epoch();
-      const double loss_of_epoch = meter.mean(step);
-      const double rate = schedule.at_update(step);
-      curve.push_back({step + 1, static_cast<double>(epoch), "train_loss", loss_of_epoch});
-      curve.push_back({step + 1, static_cast<double>(epoch), "learning_rate", rate});
-      log.line(fmt::format("epoch {} of {}, step {}: mean loss {:.6f}, learning rate {:.3g}", epoch,
-                           plan.epochs, step + 1, loss_of_epoch, rate));
-      meter.reset();
+TrainingRecord train(Network& network, const TrainingPlan& plan, BatchSource& batches,
+                     const TrainingCompany& company) {
+  Training training{network, plan, batches};
+  TrainingRecord record;
+  record.resumed = resume(training, company);
+  while (training.step() < training.steps()) {
+    look_around(training, company);
+    training.advance();
+    if (company.progress.due()) {
+      company.progress.step(training.step(), training.steps(), training.mean_loss());
     }
+    if (training.at_end_of_epoch()) tell_of_epoch(training, plan, company.log);
   }
-  return curve;
+  record.curve = training.curve();
+  return record;
 }
 
 }  // namespace oodsweep

@@ -1,29 +1,44 @@
 #pragma once
 
-#include <memory>
+#include <cstdint>
+#include <optional>
 #include <vector>
 
-#include "core/error.hpp"
 #include "models/network.hpp"
 #include "results/folders/stage_folder.hpp"
 #include "workers/batch_source.hpp"
+#include "workers/checkpointer.hpp"
 #include "workers/progress.hpp"
 #include "workers/stage_log.hpp"
+#include "workers/stop_request.hpp"
 #include "workers/training_plan.hpp"
 
 namespace oodsweep {
 
-/// The loss is no longer a number: an outcome of its own, since trying again gives the same.
-class DivergedTraining : public Error {
- public:
-  using Error::Error;
+/// Whom a training tells how it gets on, and whom it asks.
+struct TrainingCompany {
+  Progress& progress;
+  StageLog& log;
+  StopSignal stop_asked = [] { return false; };
+  Checkpointer* checkpoints = nullptr;  ///< Null: none are written or read.
 };
 
-/// Trains `network` in place, all epochs of the plan.
-/// @return Mean training loss and learning rate, per epoch.
+/// Where a training did not begin at its first step.
+struct ResumePoint {
+  AttemptId attempt;  ///< Whose checkpoint it was.
+  std::int64_t step = 0;
+  double seconds = 0.0;  ///< Of work that led there, over all attempts.
+};
+
+struct TrainingRecord {
+  std::vector<CurvePoint> curve;  ///< Mean training loss and learning rate, per epoch.
+  std::optional<ResumePoint> resumed;
+};
+
+/// Trains `network` in place, all epochs of the plan, or what an earlier attempt has left of them.
 /// @throws DivergedTraining with the step by which the loss was not finite.
-[[nodiscard]] std::vector<CurvePoint> train(Network& network, const TrainingPlan& plan,
-                                            BatchSource& batches, Progress& progress,
-                                            StageLog& log);
+/// @throws Drained if it was asked to stop; a checkpoint is written before.
+[[nodiscard]] TrainingRecord train(Network& network, const TrainingPlan& plan, BatchSource& batches,
+                                   const TrainingCompany& company);
 
 }  // namespace oodsweep

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <span>
 #include <utility>
@@ -160,20 +159,25 @@ WeightsFile parse_safetensors(std::string_view bytes, const std::string& place) 
   return file;
 }
 
-void write_safetensors(const std::filesystem::path& path, const std::vector<NamedArray>& arrays,
-                       const std::map<std::string, std::string>& metadata) {
+std::string safetensors_bytes(const std::vector<NamedArray>& arrays,
+                              const std::map<std::string, std::string>& metadata) {
   const std::vector<const NamedArray*> ordered = in_order_of_names(arrays);
   const std::string header = header_of(ordered, metadata);
   const std::uint64_t length = header.size();
-  std::ofstream file{path, std::ios::binary | std::ios::trunc};
-  file.write(reinterpret_cast<const char*>(&length), kLengthBytes);
-  file << header;
+  std::string bytes(reinterpret_cast<const char*>(&length), kLengthBytes);
+  bytes += header;
+  std::size_t data = 0;
+  for (const NamedArray* array : ordered) data += array->bytes.size();
+  bytes.reserve(bytes.size() + data);
   for (const NamedArray* array : ordered) {
-    file.write(reinterpret_cast<const char*>(array->bytes.data()), std::ssize(array->bytes));
+    bytes.append(reinterpret_cast<const char*>(array->bytes.data()), array->bytes.size());
   }
-  file.close();
-  if (!file) throw IoError{path.string() + ": could not be written"};
-  sync_file(path);
+  return bytes;
+}
+
+void write_safetensors(const std::filesystem::path& path, const std::vector<NamedArray>& arrays,
+                       const std::map<std::string, std::string>& metadata) {
+  write_file_atomically(path, safetensors_bytes(arrays, metadata));
 }
 
 }  // namespace oodsweep

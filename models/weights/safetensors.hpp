@@ -1,7 +1,9 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "models/weights/weights_file.hpp"
 
@@ -14,5 +16,10 @@ namespace oodsweep {
 /// without gap or overlap, and match shape and type.
 /// @throws ConfigError naming `place`.
 [[nodiscard]] WeightsFile parse_safetensors(std::string_view bytes, const std::string& place);
+
+/// The content of a safetensors file: tensors in the order of their names, so that equal arrays
+/// make equal bytes.
+[[nodiscard]] std::string safetensors_bytes(const std::vector<NamedArray>& arrays,
+                                            const std::map<std::string, std::string>& metadata);
 
 }  // namespace oodsweep

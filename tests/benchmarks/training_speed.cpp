@@ -80,7 +80,7 @@ void train_steps(const Subject& subject, const std::shared_ptr<const ImageSource
   BatchSource batches{plan, images, nullptr};
   Progress silent{std::nullopt};
   StageLog no_log{""};
-  static_cast<void>(train(*network, plan, batches, silent, no_log));
+  static_cast<void>(train(*network, plan, batches, {silent, no_log}));
 }
 
 }  // namespace

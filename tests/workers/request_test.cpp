@@ -77,7 +77,7 @@ TEST_F(RequestTest, MistakesNameFilePlaceValueAndRule) {
               AllOf(HasSubstr(".json: stages[0].stage.key"), HasSubstr("is not valid")));
   bad = good();
   bad["stages"][0]["stage"]["kind"] = "trian";
-  EXPECT_THAT(refusal(bad), HasSubstr(".json: stages[0]: kind: \"trian\""));
+  EXPECT_THAT(refusal(bad), HasSubstr(".json: stages[0].stage: kind: \"trian\""));
   bad = good();
   bad.erase("run_dir");
   EXPECT_THAT(refusal(bad), HasSubstr("run_dir"));

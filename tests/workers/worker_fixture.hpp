@@ -152,16 +152,21 @@ class WorkerTest : public testing::Test {
     return finished(StageKind::kScore, material, outputs.places, {outputs.key, model.key});
   }
 
-  /// @return Number of failed stages.
-  int run(const std::vector<Stage>& stages, const std::filesystem::path& run_dir) {
+  /// The stages, each with an attempt of its own.
+  WorkerRequest request_of(const std::vector<Stage>& stages, const std::filesystem::path& run_dir) {
     WorkerRequest request;
     request.run_dir = run_dir;
     request.data_root = "/nowhere";
     for (const Stage& stage : stages) {
       request.stages.push_back({{"a" + std::to_string(++attempts_)}, stage});
     }
+    return request;
+  }
+
+  /// @return Number of failed stages.
+  int run(const std::vector<Stage>& stages, const std::filesystem::path& run_dir) {
     Progress silent{std::nullopt};
-    return run_stages(request, silent);
+    return run_stages(request_of(stages, run_dir), silent).failed;
   }
   int run(const std::vector<Stage>& stages) { return run(stages, run_); }
 
