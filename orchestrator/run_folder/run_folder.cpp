@@ -1,7 +1,9 @@
 #include "orchestrator/run_folder/run_folder.hpp"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
+#include <cerrno>
 #include <nlohmann/json.hpp>
 #include <system_error>
 
@@ -31,10 +33,19 @@ std::int64_t disk_need(StageKind kind) {
   return kMegabyte / 16;
 }
 
+/// Results may be private: only the owner sees into a folder that we make. One that was there
+/// keeps its rights.
+void make_private_folder(const fs::path& folder) {
+  if (folder.has_parent_path()) fs::create_directories(folder.parent_path());
+  if (::mkdir(folder.c_str(), S_IRWXU) == 0 || errno == EEXIST) return;
+  throw fs::filesystem_error{"mkdir", folder, std::error_code{errno, std::generic_category()}};
+}
+
 }  // namespace
 
 fs::path prepare_run_folder(const fs::path& run_dir) {
   try {
+    make_private_folder(run_dir.has_filename() ? run_dir : run_dir.parent_path());
     fs::create_directories(run_dir / "stages");
     fs::create_directories(run_dir / "attempts");
     const fs::path trial = run_dir / "writable.tmp";
@@ -62,6 +73,18 @@ void check_free_disk(const fs::path& run_dir, std::int64_t need) {
   if (unknown || space.available >= static_cast<std::uintmax_t>(need)) return;
   throw ConfigError{run_dir.string(), fmt::format("{} MB are free", space.available / kMegabyte),
                     fmt::format("this sweep may need {} MB", need / kMegabyte)};
+}
+
+std::string disk_trouble(std::int64_t free, std::int64_t reserve) {
+  if (free >= reserve) return "";
+  return fmt::format("the disk is nearly full ({} MB free, {} MB are kept in reserve)",
+                     free / kMegabyte, reserve / kMegabyte);
+}
+
+std::string disk_trouble(const fs::path& run_dir, std::int64_t reserve) {
+  std::error_code unknown;
+  const fs::space_info space = fs::space(run_dir, unknown);
+  return unknown ? "" : disk_trouble(static_cast<std::int64_t>(space.available), reserve);
 }
 
 void write_last_exit(const fs::path& run_dir, std::int64_t epoch, ExitCode code,

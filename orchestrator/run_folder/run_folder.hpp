@@ -10,7 +10,8 @@
 
 namespace oodsweep {
 
-/// Makes the folder if it is missing and tries to write into it. @return Its absolute path.
+/// Makes the folder if it is missing, for its owner alone, and tries to write into it.
+/// @return Its absolute path.
 /// @throws ConfigError naming the folder and the system's reason.
 [[nodiscard]] std::filesystem::path prepare_run_folder(const std::filesystem::path& run_dir);
 
@@ -20,6 +21,17 @@ namespace oodsweep {
 
 /// @throws ConfigError if the stages may not fit on the folder's disk.
 void check_free_disk(const std::filesystem::path& run_dir, std::int64_t need);
+
+/// What the disk must keep free while stages are granted, bytes: results of the stages at work, the
+/// database and its log.
+inline constexpr std::int64_t kDiskReserve = 200LL << 20;
+/// @param free Bytes that are free.
+/// @return Why nothing may be granted, for people; "" if all is well.
+[[nodiscard]] std::string disk_trouble(std::int64_t free, std::int64_t reserve);
+/// The same of the folder's disk as it is now; "" where the system does not tell. Cheap enough for
+/// every beat.
+[[nodiscard]] std::string disk_trouble(const std::filesystem::path& run_dir,
+                                       std::int64_t reserve = kDiskReserve);
 
 /// `last_exit.json`: exit codes do not pass through every mpirun, so the launcher reads this file.
 void write_last_exit(const std::filesystem::path& run_dir, std::int64_t epoch, ExitCode code,
