@@ -83,5 +83,65 @@ TEST_F(RequestTest, MistakesNameFilePlaceValueAndRule) {
   EXPECT_THAT(refusal(bad), HasSubstr("run_dir"));
 }
 
+TEST_F(RequestTest, PathsAreAbsoluteAndDoNotClimb) {
+  for (const char* key : {"run_dir", "data_root"}) {
+    for (const char* path : {"run", "./run", "/runs/../etc", "/..", "", "../x"}) {
+      Json bad = good();
+      bad[key] = path;
+      EXPECT_THAT(refusal(bad),
+                  AllOf(HasSubstr(std::string{".json: "} + key), HasSubstr("absolute path")))
+          << path;
+    }
+  }
+}
+
+TEST_F(RequestTest, AttemptsAreAnAAndDigitsAndEachIsGivenOnce) {
+  for (const char* name : {"b1", "a", "a1x", "a-1", "a1/../b", "A1", "a111111111111111111111"}) {
+    Json bad = good();
+    bad["stages"][0]["attempt"] = name;
+    EXPECT_THAT(refusal(bad), HasSubstr("stages[0].attempt")) << name;
+  }
+  Json twice = good();
+  twice["stages"].push_back(twice["stages"][0]);
+  EXPECT_THAT(refusal(twice), HasSubstr("stages[1].attempt: a000001 is not valid"));
+}
+
+TEST_F(RequestTest, AProgressDescriptorIsOpenAndNotAStandardOne) {
+  for (const int descriptor : {-1, 0, 1, 2, 1000}) {
+    Json bad = good();
+    bad["progress_fd"] = descriptor;
+    EXPECT_THAT(refusal(bad), HasSubstr(".json: progress_fd: ")) << descriptor;
+  }
+  const int open = dup(STDERR_FILENO);
+  Json fine = good();
+  fine["progress_fd"] = open;
+  EXPECT_EQ(read(fine.dump()).progress_fd, open);
+  close(open);
+}
+
+TEST_F(RequestTest, CheckpointsAreAskedForByTwoNumbers) {
+  EXPECT_FALSE(read(good().dump()).checkpoint.has_value());
+  Json json = good();
+  json["checkpoint"] = {{"mean_time_between_failures_s", 14'400}, {"shortest_interval_s", 10}};
+  const CheckpointSettings settings = read(json.dump()).checkpoint.value();
+  EXPECT_EQ(settings.mean_time_between_failures_s, 14'400.0);
+  EXPECT_EQ(settings.shortest_interval_s, 10.0);
+  Json bad = json;
+  bad["checkpoint"]["mean_time_between_failures_s"] = 0;
+  EXPECT_THAT(refusal(bad), HasSubstr("checkpoint.mean_time_between_failures_s: 0"));
+  bad = json;
+  bad["checkpoint"]["shortest_interval_s"] = -1;
+  EXPECT_THAT(refusal(bad), HasSubstr("checkpoint.shortest_interval_s: -1"));
+  bad = json;
+  bad["checkpoint"].erase("shortest_interval_s");
+  EXPECT_THAT(refusal(bad), HasSubstr("shortest_interval_s"));
+  bad = json;
+  bad["checkpoint"]["interval"] = 1;
+  EXPECT_THAT(refusal(bad), HasSubstr("checkpoint: unknown key \"interval\""));
+  bad = json;
+  bad["checkpoint"] = true;
+  EXPECT_THAT(refusal(bad), HasSubstr("checkpoint: expected an object"));
+}
+
 }  // namespace
 }  // namespace oodsweep
