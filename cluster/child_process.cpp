@@ -7,17 +7,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <string_view>
 #include <thread>
 
+#include "cluster/child_environment.hpp"
 #include "core/error.hpp"
 #include "core/log.hpp"
-
-extern char** environ;
 
 namespace oodsweep {
 namespace {
@@ -26,13 +24,6 @@ constexpr int kProgressDescriptor = 3;
 constexpr std::size_t kMostAtOnce = std::size_t{16} << 10;
 constexpr std::size_t kMostAtLast = std::size_t{128} << 10;  ///< A pipe holds 64 KiB.
 constexpr std::size_t kLongestLine = std::size_t{1} << 20;
-
-bool belongs_to_launcher(std::string_view variable) {
-  constexpr std::array<std::string_view, 6> kPrefixes{"OMPI_", "PMIX_", "PRTE_",
-                                                      "ORTE_", "PMI_",  "OPAL_"};
-  return std::any_of(kPrefixes.begin(), kPrefixes.end(),
-                     [&](std::string_view prefix) { return variable.starts_with(prefix); });
-}
 
 /// posix_spawn has no attribute for the core mask: the child inherits the spawning thread's, so
 /// that is changed for the moment of the spawn.
@@ -122,20 +113,6 @@ std::string ChildExit::text() const {
   if (!by_signal && code < 0) return "an exit status that nobody knows";
   if (!by_signal) return "exit status " + std::to_string(code);
   return "killed by signal " + std::to_string(code) + " (" + strsignal(code) + ")";
-}
-
-std::vector<std::string> child_environment(
-    const std::vector<std::pair<std::string, std::string>>& extra) {
-  std::vector<std::string> result;
-  for (char** variable = environ; *variable != nullptr; ++variable) {
-    const std::string_view text{*variable};
-    const bool replaced = std::any_of(extra.begin(), extra.end(), [&](const auto& item) {
-      return text.starts_with(item.first + "=");
-    });
-    if (!replaced && !belongs_to_launcher(text)) result.emplace_back(text);
-  }
-  for (const auto& [name, value] : extra) result.push_back(name + "=" + value);
-  return result;
 }
 
 ChildProcess::ChildProcess(const ChildOptions& options) {

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "core/error.hpp"
-#include "orchestrator/agent/worker_run.hpp"
+#include "orchestrator/agent/attempt_account.hpp"
 #include "orchestrator/process/host.hpp"
 
 namespace oodsweep {

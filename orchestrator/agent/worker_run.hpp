@@ -29,7 +29,7 @@ struct WorkerSettings {
   std::filesystem::path program;  ///< oodsweep-worker
   Welcome run;
   Timing timing = {};
-  std::optional<CheckpointRhythm> checkpoint = std::nullopt;  ///< Absent: none are written.
+  std::optional<CheckpointRhythm> checkpoint = CheckpointRhythm{};  ///< Absent: none are written.
   SteadyClock now = steady_now;
   MemoryKills* memory_kills = &MemoryKills::of_this_process();
 };
@@ -89,10 +89,5 @@ class WorkerRun {
   bool any_failed_ = false;
   bool ended_ = false;
 };
-
-/// Writes `attempts/<id>/attempt.json` for an attempt whose worker could not. Failing to is only
-/// logged.
-void write_attempt_account(const std::filesystem::path& run_dir, const AssignedStage& assigned,
-                           const StageEvent& failure, const std::string& log_tail);
 
 }  // namespace oodsweep

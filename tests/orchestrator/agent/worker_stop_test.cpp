@@ -168,7 +168,8 @@ TEST_F(TimedWorkerTest, TheRequestSaysWhenToWriteCheckpoints) {
   const Json request = read_json_file(run_dir() / "requests" / "4-1.json");
   EXPECT_EQ(request.at("checkpoint"),
             (Json{{"mean_time_between_failures_s", 600.0}, {"shortest_interval_s", 1.5}}));
-  start({"failed"});
+  writing.checkpoint.reset();
+  start(writing, {"failed"});
   all();
   EXPECT_FALSE(read_json_file(run_dir() / "requests" / "4-1.json").contains("checkpoint"));
 }
