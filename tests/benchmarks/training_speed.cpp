@@ -5,44 +5,16 @@
 #include <time.h>
 
 #include <cstdlib>
-#include <map>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <string>
 
-#include "core/random.hpp"
-#include "datasets/memory_source.hpp"
 #include "models/network.hpp"
+#include "tests/benchmarks/training_subjects.hpp"
 #include "workers/process_setup.hpp"
 #include "workers/trainer.hpp"
 
 namespace oodsweep {
 namespace {
-
-constexpr std::int64_t kBatch = 128;
-
-/// A network of the benchmark and how much of it is run.
-struct Subject {
-  NetworkSpec network;
-  std::int64_t images;
-  std::int64_t warm_up_steps;
-};
-
-const std::map<std::string, Subject>& subjects() {
-  const auto wide_resnet = [](double dropout) {
-    return NetworkSpec{.name = "wide_resnet",
-                       .input = {3, 32, 32},
-                       .outputs = 10,
-                       .dropout = dropout,
-                       .sizes = {{"depth", 10}, {"width", 1}}};
-  };
-  static const std::map<std::string, Subject> all{
-      {"mnist_convnet", {{"mnist_convnet", {1, 28, 28}, 10, 0.5}, 60'000, 60}},
-      {"wrn-10-1", {wide_resnet(0.3), 12'800, 5}},
-      {"wrn-10-1-no-dropout", {wide_resnet(0.0), 12'800, 5}},
-  };
-  return all;
-}
 
 double seconds_of(clockid_t clock) {
   timespec now{};
@@ -50,32 +22,9 @@ double seconds_of(clockid_t clock) {
   return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
-std::shared_ptr<const ImageSource> random_images(const Subject& subject) {
-  SplitInfo info;
-  info.shape = subject.network.input;
-  info.count = subject.images;
-  CounterRandom random{1, 0};
-  std::vector<std::uint8_t> pixels(static_cast<std::size_t>(info.count * info.shape.pixels()));
-  for (std::uint8_t& pixel : pixels) pixel = static_cast<std::uint8_t>(random.next());
-  std::vector<std::int32_t> labels(static_cast<std::size_t>(info.count));
-  for (std::int32_t& label : labels) label = static_cast<std::int32_t>(random.below(10));
-  return std::make_shared<MemorySource>(info, std::move(pixels), std::move(labels));
-}
-
-/// One epoch over as many images as give `steps` steps.
-void train_steps(const Subject& subject, const std::shared_ptr<const ImageSource>& images,
+void train_steps(const TrainingSubject& subject, const std::shared_ptr<const ImageSource>& images,
                  std::int64_t steps) {
-  TrainingPlan plan;
-  plan.network = subject.network;
-  plan.objective = {{"name", "cross_entropy"}, {"version", 1}};
-  plan.seed = 1;
-  plan.epochs = 1;
-  plan.batch_size = kBatch;
-  plan.learning_rate = 0.01;
-  plan.final_learning_rate = 1e-6;
-  plan.momentum = 0.9;
-  plan.nesterov = true;
-  plan.hold_out = subject.images - steps * kBatch;
+  const TrainingPlan plan = benchmark_plan(subject, steps);
   const auto network = make_network(plan.network, 1);
   BatchSource batches{plan, images, nullptr};
   Progress silent{std::nullopt};
@@ -89,15 +38,16 @@ void train_steps(const Subject& subject, const std::shared_ptr<const ImageSource
 int main(int argc, char** argv) {
   using namespace oodsweep;
   const std::int64_t steps = argc > 1 ? std::atoll(argv[1]) : 400;
-  const auto found = subjects().find(argc > 2 ? argv[2] : "mnist_convnet");
-  if (found == subjects().end() || steps < 1 || steps * kBatch > found->second.images) {
+  const auto found = training_subjects().find(argc > 2 ? argv[2] : "mnist_convnet");
+  if (found == training_subjects().end() || steps < 1 ||
+      steps * kBenchmarkBatch > found->second.images) {
     fmt::print(stderr, "usage: training_speed [STEPS [NETWORK]]\n");
-    for (const auto& [name, subject] : subjects()) {
-      fmt::print(stderr, "  {}: at most {} steps\n", name, subject.images / kBatch);
+    for (const auto& [name, subject] : training_subjects()) {
+      fmt::print(stderr, "  {}: at most {} steps\n", name, subject.images / kBenchmarkBatch);
     }
     return 2;
   }
-  const Subject& subject = found->second;
+  const TrainingSubject& subject = found->second;
   prepare_for_tensors(1);
   const auto images = random_images(subject);
   train_steps(subject, images, subject.warm_up_steps);
@@ -106,6 +56,6 @@ int main(int argc, char** argv) {
   train_steps(subject, images, steps);
   const double cpu = seconds_of(CLOCK_PROCESS_CPUTIME_ID) - cpu_start;
   const double clock = seconds_of(CLOCK_MONOTONIC) - clock_start;
-  const auto trained = static_cast<double>(steps * kBatch);
+  const auto trained = static_cast<double>(steps * kBenchmarkBatch);
   fmt::print("{:.0f} {:.0f}\n", trained / cpu, trained / clock);
 }
