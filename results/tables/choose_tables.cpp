@@ -1,6 +1,7 @@
 #include "results/tables/choose_tables.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/error.hpp"
 #include "core/text.hpp"
@@ -8,25 +9,22 @@
 namespace oodsweep {
 namespace {
 
-std::vector<std::string> names_from(Database& database, const std::string& sql) {
+std::vector<std::string> names_from(Statement select) {
   std::vector<std::string> names;
-  Statement select = database.prepare(sql);
   while (select.step()) names.push_back(select.text(0));
   return names;
 }
 
 /// Conventions that the sweep evaluated, in the order in which it names them.
 std::vector<std::string> known_conventions(Database& database, const SweepIdentity& sweep) {
-  return names_from(
-      database,
+  Statement select = database.prepare(
       "SELECT r.convention FROM result AS r JOIN sweep_stage AS s ON s.stage = r.stage "
       "LEFT JOIN (SELECT c.key AS place, c.value AS name FROM sweep AS w, "
-      "json_each(w.spec, '$.evaluation.conventions') AS c WHERE w.id = " +
-          std::to_string(sweep.id) +
-          ") AS n ON n.name = r.convention WHERE r.convention <> '' AND r.metric = 'auroc' AND "
-          "s.sweep = " +
-          std::to_string(sweep.id) +
-          " GROUP BY r.convention ORDER BY min(n.place) IS NULL, min(n.place), min(r.id)");
+      "json_each(w.spec, '$.evaluation.conventions') AS c WHERE w.id = ?1) AS n "
+      "ON n.name = r.convention WHERE r.convention <> '' AND r.metric = 'auroc' AND s.sweep = ?1 "
+      "GROUP BY r.convention ORDER BY min(n.place) IS NULL, min(n.place), min(r.id)");
+  select.bind_all(sweep.id);
+  return names_from(std::move(select));
 }
 
 std::string choose_convention(Database& database, const SweepIdentity& sweep,
@@ -44,10 +42,11 @@ std::string choose_convention(Database& database, const SweepIdentity& sweep,
 
 /// Metrics that a convention has values of; of all conventions for "".
 std::vector<std::string> known_metrics(Database& database, const std::string& convention) {
-  return names_from(database,
-                    "SELECT DISTINCT metric FROM result WHERE convention <> '' AND metric NOT LIKE "
-                    "'error_detection%' AND (convention = '" +
-                        convention + "' OR '" + convention + "' = '') ORDER BY metric");
+  Statement select = database.prepare(
+      "SELECT DISTINCT metric FROM result WHERE convention <> '' AND metric NOT LIKE "
+      "'error_detection%' AND ?1 IN ('', convention) ORDER BY metric");
+  select.bind_all(convention);
+  return names_from(std::move(select));
 }
 
 bool contains(const std::vector<std::string>& names, const std::string& name) {
