@@ -73,6 +73,7 @@ kill_after() { # seconds
 
 # The first signal asks for a clean stop, which mpirun passes on as SIGUSR2; the second does not wait.
 stop() {
+  signalled=yes
   if [[ $stopping == no ]]; then
     stopping=yes
     kill -USR2 "$mpirun_pid" 2>/dev/null || true
@@ -103,9 +104,11 @@ run_mpirun() {
   setsid mpirun "${options[@]}" "${program[@]}" </dev/null 2>&3 3>&- &
   mpirun_pid=$!
   status=0
-  while kill -0 "$mpirun_pid" 2>/dev/null; do # a trapped signal ends `wait` early
+  while true; do # a trapped signal ends `wait` early
+    signalled=no
     status=0
     wait "$mpirun_pid" || status=$?
+    [[ $signalled == yes ]] || break
   done
   if [[ $stopping == yes ]]; then kill "$killer_pid" 2>/dev/null || true; fi
 }

@@ -62,7 +62,23 @@ endfunction()
 
 function(oodsweep_compile_settings target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow -Wconversion -Werror)
+  if(OODSWEEP_PRECOMPILE)
+    target_compile_options(${target} PRIVATE -fPIC)  # programs too: one header for all needs equal flags
+    target_precompile_headers(${target} REUSE_FROM oodsweep_common_pch)
+  endif()
 endfunction()
+
+if(OODSWEEP_PRECOMPILE)
+  if(OODSWEEP_TORCH)
+    message(FATAL_ERROR "OODSWEEP_PRECOMPILE is for OODSWEEP_TORCH=OFF: LibTorch has a precompiled header of its own")
+  endif()
+  add_library(oodsweep_common_pch OBJECT ${PROJECT_SOURCE_DIR}/cmake/common_pch.cpp)
+  target_compile_options(oodsweep_common_pch PRIVATE -fPIC -Wall -Wextra -Wshadow -Wconversion -Werror)
+  target_precompile_headers(oodsweep_common_pch PRIVATE
+    <fmt/format.h> <gmock/gmock.h> <gtest/gtest.h> <nlohmann/json.hpp>
+    <algorithm> <chrono> <filesystem> <fstream> <functional> <map> <memory> <optional> <set> <string> <thread>
+    <vector>)
+endif()
 
 if(OODSWEEP_TESTS)
   find_package(GTest REQUIRED)
