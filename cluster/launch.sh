@@ -113,6 +113,27 @@ run_mpirun() {
   if [[ $stopping == yes ]]; then kill "$killer_pid" 2>/dev/null || true; fi
 }
 
+# Processes of mpirun's session on this machine: ranks, workers and what those have started.
+session_members() {
+  local file line state session
+  for file in /proc/[0-9]*/stat; do
+    read -r line 2>/dev/null <"$file" || continue
+    read -r state _ _ session _ <<<"${line##*) }" # a program's name may hold spaces
+    if [[ $session == "$mpirun_pid" && $state != Z ]]; then basename "${file%/stat}"; fi
+  done
+}
+
+# Where ranks were killed nobody is left to end what their workers had started.
+end_session() {
+  local members i
+  for ((i = 0; i < 50; ++i)); do # ranks that see that mpirun is gone leave by themselves
+    mapfile -t members < <(session_members)
+    ((${#members[@]} == 0)) && return
+    sleep 0.1
+  done
+  kill -KILL "${members[@]}" 2>/dev/null || true
+}
+
 finished_stages() { (find "$run_dir/stages" -name result.json 2>/dev/null || true) | wc -l; }
 
 took_lease() {
@@ -128,6 +149,7 @@ while true; do
   before=$(finished_stages)
   touch "$started_at"
   run_mpirun
+  end_session
   if [[ -f $last_exit ]]; then
     finish "$(sed -n 's/.*"code": *\([0-9]*\).*/\1/p' "$last_exit")"
   fi

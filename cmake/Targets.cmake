@@ -75,7 +75,7 @@ if(OODSWEEP_PRECOMPILE)
   add_library(oodsweep_common_pch OBJECT ${PROJECT_SOURCE_DIR}/cmake/common_pch.cpp)
   target_compile_options(oodsweep_common_pch PRIVATE -fPIC -Wall -Wextra -Wshadow -Wconversion -Werror)
   target_precompile_headers(oodsweep_common_pch PRIVATE
-    <fmt/format.h> <gmock/gmock.h> <gtest/gtest.h> <nlohmann/json.hpp>
+    <gmock/gmock.h> <gtest/gtest.h> <nlohmann/json.hpp>
     <algorithm> <chrono> <filesystem> <fstream> <functional> <map> <memory> <optional> <set> <string> <thread>
     <vector>)
 endif()

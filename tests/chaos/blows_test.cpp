@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 
@@ -25,7 +26,7 @@ std::int64_t number_from_environment(const char* variable, std::int64_t otherwis
 
 pid_t process_of(const ChaosRun& run, const std::string& victim, CounterRandom& random) {
   if (victim == "worker") {
-    const auto at_work = run.stages_at_work();
+    const auto at_work = run.witnesses().stages_at_work();
     return at_work.empty() ? 0 : at_work[random.below(at_work.size())].worker;
   }
   const RunProcesses processes = run.processes();
@@ -39,12 +40,12 @@ bool strike(const ChaosRun& run, const std::string& victim, CounterRandom& rando
   if (!run.wait_for_work()) return false;
   std::this_thread::sleep_for(milliseconds{random.below(1500)});
   const pid_t process = process_of(run, victim, random);
-  const auto at_work = run.stages_at_work();
+  const auto at_work = run.witnesses().stages_at_work();
   if (process == 0 || at_work.empty()) return false;
   if (kill(process, SIGKILL) != 0) return false;
   for (const StageAtWork& stage : at_work) {
     if (victim == "worker" && stage.worker != process) continue;
-    if (!run.has_committed(stage.attempt)) return true;
+    if (!run.witnesses().has_committed(stage.attempt)) return true;
   }
   return false;
 }
@@ -56,6 +57,7 @@ bool round_counts(const std::string& victim, CounterRandom& random) {
   const bool counts = strike(run, victim, random);
   EXPECT_EQ(wait_at_most(launcher, std::chrono::seconds{60}), 0) << launcher.output();
   EXPECT_EQ(run.complaints(), "") << launcher.output();
+  EXPECT_THAT(run.tried_again(), testing::IsEmpty()) << launcher.output();
   return counts;
 }
 

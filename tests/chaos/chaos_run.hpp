@@ -1,69 +1,60 @@
 #pragma once
 
-#include <sys/types.h>
-
 #include <chrono>
-#include <memory>
-#include <optional>
+#include <set>
 #include <string>
-#include <vector>
 
 #include "tests/chaos/orders.hpp"
+#include "tests/chaos/run_processes.hpp"
+#include "tests/chaos/witnesses.hpp"
 #include "tests/end_to_end/programs.hpp"
 #include "tests/end_to_end/run_database.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace oodsweep {
 
-/// A stage that a worker has begun and not committed, by the worker's own word, and that lives.
-struct StageAtWork {
-  pid_t worker = 0;
-  std::string attempt;
-};
-
-/// What runs for a sweep.
-struct RunProcesses {
-  pid_t mpirun = 0;          ///< 0: none.
-  std::vector<pid_t> ranks;  ///< By rank; 0 for one that has gone.
+struct ChaosOptions {
+  Command arguments;                  ///< More of `oodsweep run`.
+  std::filesystem::path run_dir;      ///< On another disk, say; empty: one of its own.
+  std::string stage_seconds = "0.3";  ///< What a worker takes for a stage.
 };
 
 /// A sweep of 28 stages with chaos workers below cluster/launch.sh, in folders of its own.
 class ChaosRun {
  public:
-  /// @param options More of `oodsweep run`.
-  explicit ChaosRun(Command options = {});
-  /// With a run folder elsewhere (a small disk, say).
-  ChaosRun(std::filesystem::path run_dir, Command options);
+  explicit ChaosRun(ChaosOptions options = {});
 
-  /// launch.sh on three ranks. @param flags For mpirun.
-  [[nodiscard]] Command launch_command(const Command& flags = {}) const;
+  /// launch.sh on three ranks.
+  [[nodiscard]] Command launch_command() const;
+  /// The same with rank 0 on a node "left" and two ranks on a node "right".
+  [[nodiscard]] Command launch_on_two_nodes() const;
   /// `oodsweep run` as one process.
   [[nodiscard]] Command single_command() const;
 
   [[nodiscard]] const Orders& orders() const { return orders_; }
-  [[nodiscard]] const std::filesystem::path& run_dir() const { return run_dir_; }
-  [[nodiscard]] RunDatabase database() const { return RunDatabase{run_dir_}; }
+  [[nodiscard]] const std::filesystem::path& run_dir() const { return options_.run_dir; }
+  [[nodiscard]] RunDatabase database() const { return RunDatabase{run_dir()}; }
 
-  [[nodiscard]] std::vector<StageAtWork> stages_at_work() const;
-  [[nodiscard]] bool has_committed(const std::string& attempt) const;
-  [[nodiscard]] RunProcesses processes() const;
+  [[nodiscard]] Witnesses witnesses() const { return Witnesses{orders_.witness_file()}; }
+  [[nodiscard]] RunProcesses processes() const { return processes_of(run_dir()); }
   /// Waits for a stage at work, thirty seconds at most.
   [[nodiscard]] bool wait_for_work() const;
 
   /// `oodsweep table --format csv`.
   [[nodiscard]] std::string table() const;
-  /// What every run must leave, whatever happened to it: nothing missing, the undisturbed table, no
-  /// stage tried again after its commit, no process. Empty if all is well.
+  /// What every run must leave, whatever happened to it: no process, nothing missing, the table of
+  /// a run to which nothing happened. Empty if all is well.
   [[nodiscard]] std::string complaints() const;
+  /// Keys of stages that were given out or begun after their commit: by the workers' word, and by
+  /// the database, which knows the evaluations too.
+  [[nodiscard]] std::set<std::string> tried_again() const;
 
  private:
   [[nodiscard]] Command environment() const;
-  [[nodiscard]] Command run_command() const;
-  [[nodiscard]] std::string tried_again() const;
+  [[nodiscard]] Command run_command(const Command& more = {}) const;
 
   TemporaryFolder folder_;
-  std::filesystem::path run_dir_;
-  Command options_;
+  ChaosOptions options_;
   Orders orders_;
 };
 

@@ -69,6 +69,8 @@ class StageRun {
       _exit(static_cast<int>(ExitCode::kInterrupted));
     } catch (const DamagedStage& damaged) {
       return fail("damaged_parent", damaged.what());
+    } catch (const std::exception& error) {
+      return fail(disk_is_full() ? "disk_full" : "failed", error.what());
     }
     Json committed = about("committed");
     committed["seconds"] = time_of_a_stage().count();
@@ -85,6 +87,10 @@ class StageRun {
     failed["outcome"] = outcome;
     failed["reason"] = reason;
     say(failed);
+  }
+
+  [[nodiscard]] bool disk_is_full() const {
+    return std::filesystem::space(run_dir_).available < (1U << 20);
   }
 
   void work() const {
