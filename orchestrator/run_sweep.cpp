@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <thread>
 
 #include "core/error.hpp"
@@ -53,37 +54,51 @@ void flush(ControlChannel& channel) {
   }
 }
 
+/// Those that nobody has greeted.
 void stop_other_ranks(ControlChannel& channel) {
-  for (int rank = 1; rank < channel.size(); ++rank) channel.to_agent(rank, {{"type", "stop"}});
-  flush(channel);
+  for (int rank = 1; rank < channel.size(); ++rank) {
+    channel.to_agent(rank, {{"type", "stop"}, {"orderly", true}});
+  }
+}
+
+/// MPI would wait for the dead for ever.
+[[noreturn]] void leave_without_mpi(ExitCode code) {
+  std::fflush(nullptr);
+  _exit(static_cast<int>(code));
 }
 
 ExitCode lead(const RunOptions& options, Job& job, ControlChannel& channel) {
+  std::optional<Leader> leader;
   try {
     check_worker(options.worker);
     check_timing(options.timing);
     const std::vector<int> agents = ranks_with_agents(options, job.size());
     const auto local = options.local_agent ? make_agent(options, job, channel, agents) : nullptr;
-    Leader leader{options, job, channel, agents, local.get()};
-    const ExitCode code = leader.run();
-    stop_other_ranks(channel);
+    leader.emplace(options, job, channel, agents, local.get());
+    const ExitCode code = leader->run();
+    flush(channel);
+    if (!leader->everybody_lives()) leave_without_mpi(code);
     return code;
+  } catch (const RunLost& lost) {
+    log_error(fmt::format("{}; starting again goes on from what is finished", lost.what()));
+    if (!job.launcher_is_gone()) flush(channel);
+    leave_without_mpi(ExitCode::kInterrupted);
   } catch (...) {
-    if (job.launcher_is_gone()) _exit(static_cast<int>(ExitCode::kInterrupted));
-    stop_other_ranks(channel);
+    if (!leader || !leader->has_dismissed()) stop_other_ranks(channel);
+    flush(channel);
     throw;
   }
 }
 
-/// An agent's rank: works until the coordinator says stop.
+/// An agent's rank: works until the coordinator says stop, or is gone.
 ExitCode follow(const RunOptions& options, Job& job, ControlChannel& channel) {
   const auto agent = make_agent(options, job, channel, ranks_with_agents(options, job.size()));
   while (!agent->told_to_stop()) {
-    if (job.launcher_is_gone()) {
+    if (job.launcher_is_gone() || agent->deserted()) {
       agent->leave();
-      _exit(static_cast<int>(ExitCode::kInterrupted));
+      leave_without_mpi(ExitCode::kInterrupted);
     }
-    if (interrupted()) agent->leave();
+    if (interrupted()) agent->drain("interrupted");
     bool busy = false;
     while (const auto message = channel.receive()) {
       busy = true;
@@ -93,6 +108,7 @@ ExitCode follow(const RunOptions& options, Job& job, ControlChannel& channel) {
     if (!busy) std::this_thread::sleep_for(kPause);
   }
   flush(channel);
+  if (!agent->may_finalize()) leave_without_mpi(ExitCode::kDone);
   return ExitCode::kDone;
 }
 

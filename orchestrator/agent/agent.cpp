@@ -31,7 +31,7 @@ std::string complaint_about(const Welcome& run) {
 }  // namespace
 
 Agent::Agent(ControlChannel& channel, AgentSettings settings)
-    : channel_{channel}, settings_{std::move(settings)} {}
+    : channel_{channel}, settings_{std::move(settings)}, last_step_{channel.now()} {}
 
 void Agent::receive(const Json& message) {
   const auto type = message.at("type").get<std::string>();
@@ -39,15 +39,22 @@ void Agent::receive(const Json& message) {
     welcome(message);
   } else if (type == "work") {
     begin(assigned_work_from_json(message));
+  } else if (type == "drop") {
+    drop(message.at("assignment").get<AssignmentId>());
+  } else if (type == "drain") {
+    drain(message.at("reason").get<std::string>());
   } else if (type == "stop") {
     leave();
     told_to_stop_ = true;
+    may_finalize_ = message.value("orderly", false);
   } else {
     log_warning("an agent does not know the message \"" + type + "\"");
   }
 }
 
+/// A second welcome means that the coordinator had given this agent up: others have its work.
 void Agent::welcome(const Json& message) {
+  kill_work();
   run_ = welcome_from_json(message);
   if (const std::string complaint = complaint_about(*run_); !complaint.empty()) {
     channel_.to_coordinator({{"type", "refused"}, {"host", host_name()}, {"reason", complaint}});
@@ -58,7 +65,7 @@ void Agent::welcome(const Json& message) {
 }
 
 void Agent::begin(AssignedWork work) {
-  if (left_ || !run_) {
+  if (left_ || drain_until_ || !run_) {
     tell_end(work.id);
   } else if (work.slot == kThreadSlot) {
     evaluation_->begin(run_->run_dir, std::move(work));
@@ -70,8 +77,9 @@ void Agent::begin(AssignedWork work) {
 void Agent::start_worker(AssignedWork work) {
   const Slot& slot = settings_.slots.at(static_cast<std::size_t>(work.slot));
   try {
-    workers_.emplace(
-        work.id, std::make_unique<WorkerRun>(WorkerSettings{settings_.worker, *run_}, work, slot));
+    workers_.emplace(work.id,
+                     std::make_unique<WorkerRun>(
+                         WorkerSettings{settings_.worker, *run_, channel_.timing()}, work, slot));
   } catch (const Error& error) {
     const AssignedStage& first = work.stages.front();
     tell({{.assignment = work.id,
@@ -84,7 +92,54 @@ void Agent::start_worker(AssignedWork work) {
   }
 }
 
+void Agent::drop(AssignmentId assignment) {
+  const auto run = workers_.find(assignment);
+  if (run != workers_.end()) {
+    run->second->ask_to_stop("superseded", "another attempt was committed first");
+  }
+}
+
 void Agent::step() {
+  look_at_clock();
+  poll_work();
+  if (!drain_until_ || (!workers_.empty() && channel_.now() < *drain_until_)) return;
+  if (drains_for_silence_ && !coordinator_is_silent()) {
+    rejoin();  // it was only slow
+  } else {
+    leave();
+  }
+}
+
+/// What time says: this process may have stood still so long that the coordinator has given its
+/// work to others, or the coordinator may be gone.
+void Agent::look_at_clock() {
+  const SteadyTime now = channel_.now();
+  const auto pause = now - std::exchange(last_step_, now);
+  if (channel_.rank() == 0 || !run_ || left_) return;  // rank 0 is the coordinator's own process
+  const Timing& timing = channel_.timing();
+  if (pause >= timing.dead - 2 * timing.beat) {
+    log_warning("this agent stood still for so long that its work may be with others by now");
+    rejoin();
+  } else if (pause < timing.suspect / 2 && !drain_until_ && coordinator_is_silent()) {
+    drains_for_silence_ = true;
+    drain("the coordinator is silent");
+  }
+}
+
+/// Starts anew: the coordinator takes back what this agent had and greets it.
+void Agent::rejoin() {
+  kill_work();
+  run_.reset();
+  drain_until_.reset();
+  drains_for_silence_ = false;
+  channel_.to_coordinator({{"type", "rejoin"}});
+}
+
+bool Agent::coordinator_is_silent() const {
+  return channel_.now() - channel_.last_heard(0) >= channel_.timing().suspect;
+}
+
+void Agent::poll_work() {
   for (auto run = workers_.begin(); run != workers_.end();) {
     tell(run->second->poll());
     if (!run->second->ended()) {
@@ -100,14 +155,26 @@ void Agent::step() {
   for (const AssignmentId assignment : news.ended) tell_end(assignment);
 }
 
+void Agent::drain(const std::string& reason) {
+  if (left_ || drain_until_) return;
+  drain_until_ = channel_.now() + channel_.timing().drain;
+  for (auto& [assignment, run] : workers_) run->ask_to_stop("drained", reason);
+}
+
+void Agent::kill_work() {
+  workers_.clear();
+  evaluation_.reset();
+}
+
 void Agent::leave() {
   if (left_) return;
   left_ = true;
-  step();
-  workers_.clear();
-  evaluation_.reset();
+  poll_work();
+  kill_work();
   channel_.to_coordinator({{"type", "left"}});
 }
+
+bool Agent::deserted() const { return left_ && !told_to_stop_ && coordinator_is_silent(); }
 
 void Agent::tell(const std::vector<StageEvent>& events) {
   for (const StageEvent& event : events) channel_.to_coordinator(to_json(event));

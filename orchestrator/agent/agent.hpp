@@ -29,17 +29,30 @@ class Agent {
 
   /// A message of the coordinator.
   void receive(const Json& message);
-  /// Looks after the workers. Never blocks.
+  /// Looks after the workers, the coordinator's silence and its own. Never blocks.
   void step();
+  /// Takes no more work, asks the workers to write their checkpoints, and leaves when they have or
+  /// after Timing::drain.
+  void drain(const std::string& reason);
   /// Kills what runs, gives everything back and takes no more work.
   void leave();
 
   [[nodiscard]] bool told_to_stop() const { return told_to_stop_; }
+  /// Of the stop: all ranks live, so that MPI can be left in order.
+  [[nodiscard]] bool may_finalize() const { return may_finalize_; }
+  /// It has left because the coordinator was silent, and still is.
+  [[nodiscard]] bool deserted() const;
 
  private:
   void welcome(const Json& message);
   void begin(AssignedWork work);
   void start_worker(AssignedWork work);
+  void drop(AssignmentId assignment);
+  void poll_work();
+  void kill_work();
+  void look_at_clock();
+  void rejoin();
+  [[nodiscard]] bool coordinator_is_silent() const;
   void tell(const std::vector<StageEvent>& events);
   void tell_end(AssignmentId assignment);
 
@@ -48,8 +61,12 @@ class Agent {
   std::optional<Welcome> run_;
   std::map<AssignmentId, std::unique_ptr<WorkerRun>> workers_;
   std::optional<EvaluationThread> evaluation_;
+  SteadyTime last_step_;
+  std::optional<SteadyTime> drain_until_;
+  bool drains_for_silence_ = false;
   bool left_ = false;
   bool told_to_stop_ = false;
+  bool may_finalize_ = false;
 };
 
 }  // namespace oodsweep

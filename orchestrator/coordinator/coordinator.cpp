@@ -8,35 +8,48 @@
 
 #include "core/error.hpp"
 #include "core/log.hpp"
+#include "orchestrator/coordinator/attempt_rows.hpp"
 #include "orchestrator/process/host.hpp"
 #include "results/folders/stage_folder.hpp"
 
 namespace oodsweep {
-namespace {
-
-constexpr int kAttempts = 3;  ///< That may fail before a stage is given up.
-
-}  // namespace
 
 Coordinator::Coordinator(ControlChannel& channel, ResultStore& store, ProgressView& view,
-                         const StageGraph& graph, Welcome run)
+                         const StageGraph& graph, const std::vector<double>& seconds, Welcome run,
+                         SchedulerSettings settings)
     : channel_{channel},
       store_{store},
       view_{view},
-      run_{std::move(run)},
       stages_{graph.stages},
-      scheduler_{graph} {}
+      roster_{channel, std::move(run)},
+      scheduler_{graph, seconds, settings} {}
+
+const Stage& Coordinator::stage(const StageKey& key) const {
+  return stages_[scheduler_.index(key)];
+}
 
 std::int64_t Coordinator::adopt(const std::vector<StageKey>& committed) {
   for (const StageKey& key : committed) scheduler_.stage_done(key);
   return scheduler_.counts().done;
 }
 
-void Coordinator::greet(const std::vector<int>& agents) {
-  for (const int rank : agents) {
-    greeted_.insert(rank);
-    channel_.to_agent(rank, to_json(run_));
+void Coordinator::remember(const std::vector<PastAttempts>& past) {
+  for (const PastAttempts& attempts : past) {
+    failed_attempts_[attempts.stage] += static_cast<int>(attempts.count);
   }
+}
+
+void Coordinator::forgive() {
+  failed_attempts_.clear();
+  for (const FailedStage& failure : std::exchange(failures_, {})) {
+    for (const StageKey& key : scheduler_.stage_retried(failure.key)) {
+      store_.set_state(key, StageState::kReady);
+    }
+  }
+}
+
+void Coordinator::greet(const std::vector<int>& agents) {
+  for (const int rank : agents) roster_.greet(rank);
 }
 
 void Coordinator::receive(int from, const Json& message) {
@@ -44,11 +57,15 @@ void Coordinator::receive(int from, const Json& message) {
   if (type == "stage") {
     take(stage_event_from_json(message));
   } else if (type == "ended") {
-    assignment_ended(message.at("assignment").get<AssignmentId>());
+    assignment_ended(message.at("assignment").get<AssignmentId>(), "lost", "");
   } else if (type == "ready") {
     agent_ready(from, agent_ready_from_json(message));
   } else if (type == "left") {
-    agent_left(from);
+    agent_gone(from, "");
+    roster_.left(from);
+  } else if (type == "rejoin") {
+    agent_gone(from, "it stood still for too long");
+    roster_.greet(from);
   } else if (type == "refused") {
     throw ConfigError{fmt::format(
         "rank {} on {}: {}; every node must see the coordinator's folders", from,
@@ -58,13 +75,47 @@ void Coordinator::receive(int from, const Json& message) {
   }
 }
 
+void Coordinator::step() {
+  follow_agents();
+  for (const AssignmentId id : scheduler_.take_superseded()) {
+    const auto assigned = work_.assignments().find(id);
+    if (assigned == work_.assignments().end()) continue;
+    channel_.to_agent(assigned->second.rank, {{"type", "drop"}, {"assignment", id}});
+  }
+  if (paused().empty()) {
+    for (const Grant& grant : scheduler_.grant(unix_time())) give(grant);
+  }
+  write_down();
+}
+
+bool Coordinator::write_down() {
+  const bool all = store_.flush();
+  for (const std::string& notice : store_.take_notices()) view_.note(notice);
+  return all;
+}
+
+std::string Coordinator::paused() const {
+  if (!obstacle_.empty()) return obstacle_;
+  return store_.trouble();
+}
+
+std::string Coordinator::stuck() const {
+  if (!work_.empty() || finished() || scheduler_.counts().ready == 0) return "";
+  return "";
+}
+
+// Agents
+// -------------------------------------------------------------------------------------------
+
 void Coordinator::agent_ready(int rank, const AgentReady& ready) {
-  greeted_.erase(rank);
-  agents_[rank] = ready;
+  agent_gone(rank, "");
+  roster_.ready(rank, ready);
   for (int slot = 0; slot < static_cast<int>(ready.slots.size()); ++slot) {
     scheduler_.add_slot({rank, slot}, Lane::kWorker, ready.node);
   }
   scheduler_.add_slot({rank, kThreadSlot}, Lane::kThread, ready.node);
+  most_slots_ =
+      std::max(most_slots_, static_cast<int>(scheduler_.tasks().slots().usable(Lane::kWorker)));
   std::vector<std::string> slots;
   for (const Slot& slot : ready.slots) {
     slots.push_back(fmt::format("{} (core {})", slot.number, fmt::join(slot.cores, ",")));
@@ -74,187 +125,231 @@ void Coordinator::agent_ready(int rank, const AgentReady& ready) {
       slots.empty() ? "no slot, spare" : fmt::format("slots {}", fmt::join(slots, ", "))));
 }
 
-void Coordinator::agent_left(int rank) {
-  greeted_.erase(rank);
-  const auto agent = agents_.find(rank);
-  if (agent == agents_.end()) return;
-  std::vector<AssignmentId> lost;
-  for (const auto& [id, assigned] : assigned_) {
-    if (assigned.rank == rank) lost.push_back(id);
+void Coordinator::agent_gone(int rank, const std::string& why) {
+  for (const AssignmentId id : work_.of_rank(rank)) {
+    assignment_ended(id, "lost", why.empty() ? "its agent left" : why);
   }
-  for (const AssignmentId id : lost) assignment_ended(id);
-  for (int slot = kThreadSlot; slot < static_cast<int>(agent->second.slots.size()); ++slot) {
-    scheduler_.remove_slot({rank, slot});
-  }
-  agents_.erase(agent);
+  scheduler_.remove_slots(rank);
 }
 
-bool Coordinator::deserted() const { return greeted_.empty() && agents_.empty(); }
-
-void Coordinator::step() {
-  for (const Grant& grant : scheduler_.grant(unix_time())) give(grant);
-  store_.flush();
+void Coordinator::follow_agents() {
+  const AgentRoster::News news = roster_.look();
+  for (const int rank : news.suspect) {
+    view_.note(fmt::format("rank {} is silent; it gets no more work", rank));
+    hold_slots(rank, true);
+  }
+  for (const int rank : news.well_again) {
+    view_.note(fmt::format("rank {} is there again", rank));
+    hold_slots(rank, false);
+  }
+  for (const int rank : news.died) {
+    view_.note(fmt::format("rank {} is taken for dead; its work goes to others", rank));
+    store_.record_event("agent_lost", fmt::format("rank {}", rank));
+    agent_gone(rank, "its agent is silent");
+  }
 }
+
+void Coordinator::hold_slots(int rank, bool held) {
+  const AgentReady* agent = roster_.at_work(rank);
+  if (agent == nullptr) return;
+  for (int slot = kThreadSlot; slot < static_cast<int>(agent->slots.size()); ++slot) {
+    scheduler_.hold_slot({rank, slot}, held);
+  }
+}
+
+void Coordinator::drain(const std::string& reason) {
+  obstacle_ = reason;
+  for (const int rank : roster_.present()) {
+    channel_.to_agent(rank, {{"type", "drain"}, {"reason", reason}});
+  }
+}
+
+void Coordinator::dismiss() {
+  for (const int rank : roster_.alive()) {
+    channel_.to_agent(rank, {{"type", "stop"}, {"orderly", !roster_.anyone_died()}});
+  }
+}
+
+// Work
+// ---------------------------------------------------------------------------------------------
 
 void Coordinator::give(const Grant& grant) {
-  const AgentReady& agent = agents_.at(grant.slots.front().rank);
-  AssignedWork work{grant.id, grant.slots.front().number, {}};
-  Assigned assigned{grant.slots.front().rank, {}};
+  const SlotId slot = grant.slots.front();
+  AssignedWork work{grant.id, slot.number, {}};
+  LiveAssignment assignment{slot.rank, {}};
   for (const StageKey& key : grant.stages) {
-    Attempt attempt{.id = {store_.next_attempt_id()},
-                    .stage = key,
-                    .node = agent.node,
-                    .slot = grant.slots.front().number,
-                    .started_at = unix_time()};
-    store_.record_attempt_start({.id = attempt.id.text,
-                                 .stage = key,
-                                 .epoch = run_.epoch,
-                                 .node = attempt.node,
-                                 .slot = attempt.slot,
-                                 .outcome = "running",
-                                 .reason = "",
-                                 .started_at = attempt.started_at});
-    store_.set_state(key, StageState::kRunning);
+    if (lost_.contains(key) && take_late_commit(key)) continue;
+    LiveAttempt attempt = start_attempt(grant, key);
     work.stages.push_back({attempt.id, stage(key)});
-    assigned.attempts.push_back(std::move(attempt));
+    assignment.attempts.push_back(std::move(attempt));
   }
-  assigned_.emplace(grant.id, std::move(assigned));
-  channel_.to_agent(grant.slots.front().rank, to_json(work));
+  if (work.stages.empty()) return scheduler_.assignment_ended(grant.id);
+  work_.add(grant.id, std::move(assignment));
+  channel_.to_agent(slot.rank, to_json(work));
+}
+
+LiveAttempt Coordinator::start_attempt(const Grant& grant, const StageKey& key) {
+  const SlotId slot = grant.slots.front();
+  LiveAttempt attempt{.id = {store_.next_attempt_id()},
+                      .stage = key,
+                      .node = roster_.at_work(slot.rank)->node,
+                      .slot = slot,
+                      .started_at = unix_time(),
+                      .estimate = scheduler_.seconds(key),
+                      .speculative = grant.speculative};
+  store_.record_attempt_start(running_row(attempt, roster_.run().epoch));
+  store_.set_state(key, StageState::kRunning);
+  return attempt;
+}
+
+bool Coordinator::take_late_commit(const StageKey& key) {
+  if (!is_committed(roster_.run().run_dir, key)) return false;
+  try {
+    const StageResult result = read_result(roster_.run().run_dir, key);
+    store_.record_commit(result);
+    store_.record_attempt_end(committed_attempt(result));
+  } catch (const IoError&) {
+    return false;  // whoever reads it next sets it aside
+  }
+  scheduler_.stage_done(key);
+  return true;
 }
 
 void Coordinator::take(const StageEvent& event) {
-  const auto assigned = assigned_.find(event.assignment);
-  if (assigned == assigned_.end()) return;  // of an agent that has left
-  auto& attempts = assigned->second.attempts;
-  const auto attempt = std::find_if(attempts.begin(), attempts.end(), [&](const Attempt& known) {
-    return known.id == event.attempt && known.stage == event.key;
-  });
-  if (attempt == attempts.end()) return;
-  if (event.event == "start") {
-    attempt->begun = true;
-    attempt->started_at = unix_time();
-  } else if (event.event == "step") {
-    if (event.total > 0) {
+  if (event.event == "start" || event.event == "step") {
+    LiveAttempt* attempt = work_.find(event);
+    if (attempt == nullptr) return;  // of an agent that has left
+    if (event.event == "start") {
+      attempt->begun = true;
+      attempt->started_at = unix_time();
+      attempt->begun_at = channel_.now();
+    } else if (event.total > 0) {
+      attempt->has_stepped = true;
       attempt->fraction = static_cast<double>(event.done) / static_cast<double>(event.total);
     }
+    return;
+  }
+  const auto attempt = work_.take(event);
+  if (!attempt) return;
+  if (event.event == "committed") {
+    committed(*attempt, event);
   } else {
-    const Attempt ended = *attempt;
-    attempts.erase(attempt);
-    if (event.event == "committed") {
-      committed(ended, event);
-    } else {
-      failed(ended, event);
-    }
+    failed(*attempt, event);
   }
 }
 
-void Coordinator::committed(const Attempt& attempt, const StageEvent& event) {
+void Coordinator::committed(const LiveAttempt& attempt, const StageEvent& event) {
+  std::string maker;
   try {
-    store_.record_commit(read_result(run_.run_dir, attempt.stage));
+    const StageResult result = read_result(roster_.run().run_dir, attempt.stage);
+    maker = result.attempt;
+    store_.record_commit(result);
+    if (maker != attempt.id.text) store_.record_attempt_end(committed_attempt(result));
   } catch (const IoError& error) {
     view_.note(fmt::format("set aside: {} ({})", stage(attempt.stage).label, error.what()));
-    set_aside(run_.run_dir, attempt.stage);
+    set_aside(roster_.run().run_dir, attempt.stage);
     StageEvent failure = event;
     failure.outcome = "failed";
     failure.reason = std::string{"committed, but not readable: "} + error.what();
-    failed(attempt, failure);
-    return;
+    return failed(attempt, failure);
   }
-  record_end(attempt, "committed", "", event.seconds);
-  scheduler_.stage_done(attempt.stage);
+  if (maker == attempt.id.text) {
+    record_end(attempt, "committed", "", event.seconds);
+    ++committed_now_;
+  } else {
+    record_end(attempt, "duplicate", maker + " committed it first", event.seconds);
+  }
+  scheduler_.stage_done(attempt.stage, event.assignment);
 }
 
-void Coordinator::failed(const Attempt& attempt, const StageEvent& event) {
-  if (is_committed(run_.run_dir, attempt.stage)) {  // the worker died before it could say so
+void Coordinator::failed(const LiveAttempt& attempt, const StageEvent& event) {
+  if (is_committed(roster_.run().run_dir, attempt.stage)) {  // it died before it could say so
     committed(attempt, event);
     return;
   }
   const bool damaged = event.outcome == "damaged_parent" && replace_damaged_parents(attempt.stage);
   record_end(attempt, event.outcome, event.reason, event.seconds);
-  const auto given_up = scheduler_.stage_failed(attempt.stage, is_hopeless(attempt, event));
-  const std::string what =
-      fmt::format("{}: {} ({})", stage(attempt.stage).label, event.reason, event.outcome);
-  if (!damaged) {
-    view_.note(
-        fmt::format("{} {}", given_up.empty() ? "failed, will be tried again:" : "failed:", what));
-  }
-  if (given_up.empty()) store_.set_state(attempt.stage, StageState::kReady, event.reason);
-  if (!given_up.empty()) failures_.push_back({stage(attempt.stage).label, event.reason});
-  for (const StageKey& key : given_up) {
-    const bool itself = key == attempt.stage;
-    store_.set_state(key, StageState::kFailed,
-                     itself ? event.reason : "needs what failed: " + what);
+  if (damaged) {
+    scheduler_.stage_failed(attempt.stage, false, event.assignment);
+    store_.set_state(attempt.stage, StageState::kReady, event.reason);
+  } else {
+    judge(attempt, event);
   }
 }
 
-/// Counts the failure, but for that of a stage whose parent has to be made again.
-bool Coordinator::is_hopeless(const Attempt& attempt, const StageEvent& event) {
-  if (!scheduler_.parents_done(attempt.stage)) return false;
+void Coordinator::judge(const LiveAttempt& attempt, const StageEvent& event) {
+  const std::string what =
+      fmt::format("{}: {} ({})", stage(attempt.stage).label, event.reason, event.outcome);
   // The same weights and the same order of images end in the same NaN.
-  return ++failed_attempts_[attempt.stage] >= kAttempts || event.outcome == "diverged";
+  if (++failed_attempts_[attempt.stage] >= 3 || event.outcome == "diverged") {
+    view_.note("failed: " + what);
+    give_up(attempt.stage, event.reason, event.assignment);
+    return;
+  }
+  view_.note("failed, will be tried again: " + what);
+  scheduler_.stage_failed(attempt.stage, false, event.assignment);
+  store_.set_state(attempt.stage, StageState::kReady, event.reason);
+}
+
+void Coordinator::give_up(const StageKey& key, const std::string& reason, AssignmentId by) {
+  const auto given_up = scheduler_.stage_failed(key, true, by);
+  if (given_up.empty()) return;
+  const std::string label = stage(key).label;
+  failures_.push_back({key, label, reason});
+  for (const StageKey& other : given_up) {
+    store_.set_state(
+        other, StageState::kFailed,
+        other == key ? reason : fmt::format("needs what failed: {}: {}", label, reason));
+  }
 }
 
 bool Coordinator::replace_damaged_parents(const StageKey& child) {
+  const auto& run_dir = roster_.run().run_dir;
   bool any = false;
   for (const StageKey& parent : stage(child).parents) {
-    const auto complaints = check_stage(run_.run_dir, parent);
+    const auto complaints = check_stage(run_dir, parent);
     if (complaints.empty() || !scheduler_.knows(parent)) continue;
     any = true;
     view_.note(
         fmt::format("damaged, is made again: {} ({})", stage(parent).label, complaints.front()));
-    set_aside(run_.run_dir, parent);
+    set_aside(run_dir, parent);
     scheduler_.stage_reopened(parent);
     store_.set_state(parent, StageState::kReady, complaints.front());
   }
   return any;
 }
 
-void Coordinator::assignment_ended(AssignmentId id) {
-  const auto assigned = assigned_.find(id);
-  if (assigned == assigned_.end()) return;
-  for (const Attempt& attempt : assigned->second.attempts) {
-    if (attempt.begun && is_committed(run_.run_dir, attempt.stage)) {
-      committed(attempt, {});
+void Coordinator::assignment_ended(AssignmentId id, const std::string& outcome,
+                                   const std::string& reason) {
+  const auto assignment = work_.take(id);
+  if (!assignment) return;
+  for (const LiveAttempt& attempt : assignment->attempts) {
+    if (attempt.begun && is_committed(roster_.run().run_dir, attempt.stage)) {
+      StageEvent late;
+      late.assignment = id;
+      committed(attempt, late);
       continue;
     }
-    record_end(attempt, "lost", attempt.begun ? "stopped while at work" : "not begun", 0.0);
+    record_end(attempt, outcome, attempt.begun ? reason : "not begun", 0.0);
+    lost_.insert(attempt.stage);
     if (scheduler_.state(attempt.stage) == Scheduler::State::kGranted) {
       store_.set_state(attempt.stage, StageState::kReady);
     }
   }
-  assigned_.erase(assigned);
   scheduler_.assignment_ended(id);
 }
 
-void Coordinator::record_end(const Attempt& attempt, const std::string& outcome,
+void Coordinator::record_end(const LiveAttempt& attempt, const std::string& outcome,
                              const std::string& reason, double seconds) {
-  store_.record_attempt_end({.id = attempt.id.text,
-                             .stage = attempt.stage,
-                             .epoch = run_.epoch,
-                             .node = attempt.node,
-                             .slot = attempt.slot,
-                             .outcome = outcome,
-                             .reason = reason,
-                             .started_at = attempt.started_at,
-                             .seconds = seconds});
-}
-
-void Coordinator::tell_agents_to_stop() {
-  std::set<int> everybody = greeted_;
-  for (const auto& [rank, agent] : agents_) everybody.insert(rank);
-  for (const int rank : everybody) channel_.to_agent(rank, {{"type", "stop"}});
-}
-
-ProgressState Coordinator::progress() const {
-  ProgressState state{.counts = scheduler_.counts(), .running = {}, .seconds_running = 0.0};
-  for (const auto& [id, assigned] : assigned_) {
-    for (const Attempt& attempt : assigned.attempts) {
-      if (!attempt.begun) continue;
-      state.running.push_back({stage(attempt.stage).label, attempt.fraction});
-      state.seconds_running += attempt.fraction * scheduler_.seconds(attempt.stage);
-    }
-  }
-  return state;
+  store_.record_attempt_end(
+      ended_row(attempt, roster_.run().epoch, outcome, reason, seconds, unix_time()));
+  if (!attempt.begun) return;
+  ended_.push_back({.slot = attempt.slot,
+                    .started_at = attempt.started_at,
+                    .ended_at = unix_time(),
+                    .estimate = attempt.estimate,
+                    .outcome = outcome,
+                    .speculative = attempt.speculative});
 }
 
 }  // namespace oodsweep

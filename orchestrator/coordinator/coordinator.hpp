@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <map>
 #include <set>
@@ -9,6 +8,8 @@
 
 #include "orchestrator/control/control_channel.hpp"
 #include "orchestrator/control/messages.hpp"
+#include "orchestrator/coordinator/agent_roster.hpp"
+#include "orchestrator/coordinator/live_work.hpp"
 #include "orchestrator/coordinator/progress_view.hpp"
 #include "orchestrator/scheduling/scheduler.hpp"
 #include "results/store/result_store.hpp"
@@ -17,75 +18,104 @@ namespace oodsweep {
 
 /// A stage that was given up because of itself, not of a parent.
 struct FailedStage {
+  StageKey key;
   std::string label;
   std::string reason;
+};
+
+/// An attempt that is over, for the account of the run.
+struct EndedAttempt {
+  SlotId slot;
+  double started_at = 0.0;  ///< Unix time.
+  double ended_at = 0.0;    ///< Unix time.
+  double estimate = 0.0;    ///< Seconds.
+  std::string outcome;
+  bool speculative = false;
 };
 
 /// Gives the Scheduler its world: messages of the agents become its events and rows of the
 /// database, its decisions become messages. The only writer of the database. One thread.
 class Coordinator {
  public:
+  /// @param seconds Estimate of each stage of the graph.
   Coordinator(ControlChannel& channel, ResultStore& store, ProgressView& view,
-              const StageGraph& graph, Welcome run);
+              const StageGraph& graph, const std::vector<double>& seconds, Welcome run,
+              SchedulerSettings settings = {});
 
   /// These stages are committed. @return How many of them belong to this sweep.
   std::int64_t adopt(const std::vector<StageKey>& committed);
+  /// How attempts of earlier starts ended: stages that were given up then are given up now.
+  void remember(const std::vector<PastAttempts>& past);
+  /// Failed stages get another chance, and nothing that has failed so far counts any more.
+  void forgive();
   /// Tells all agents where to work. @param agents Their ranks.
   void greet(const std::vector<int>& agents);
+
   /// A message of the agent of rank `from`. @throws ConfigError if it cannot see the run folder.
   void receive(int from, const Json& message);
-  /// Hands out what is ready. Never blocks.
+  /// Follows the agents, hands out what is ready, writes the database. Never blocks for long.
   void step();
-  void tell_agents_to_stop();
+  /// Writes the database; step() does too. @return Whether everything is in it.
+  bool write_down();
+  /// While this is not "", no work is handed out. @param why For people: "the disk is full".
+  void set_obstacle(std::string why) { obstacle_ = std::move(why); }
+  /// Asks all agents to let their workers write checkpoints, and to leave.
+  void drain(const std::string& reason);
+  /// Tells all agents to leave at once.
+  void dismiss();
 
   [[nodiscard]] bool finished() const { return scheduler_.finished(); }
-  /// All agents have answered the greeting, and all have left again.
-  [[nodiscard]] bool deserted() const;
+  /// Nobody works any more and nobody is expected.
+  [[nodiscard]] bool deserted() const { return roster_.deserted(); }
+  /// Why nothing is handed out; "" if something is.
+  [[nodiscard]] std::string paused() const;
+  /// Nothing runs, and nothing will without somebody's help. @return Why; "" if it is not so.
+  [[nodiscard]] std::string stuck() const;
+
+  [[nodiscard]] const AgentRoster& roster() const { return roster_; }
   [[nodiscard]] const Scheduler& scheduler() const { return scheduler_; }
-  [[nodiscard]] ProgressState progress() const;
+  [[nodiscard]] const LiveWork& work() const { return work_; }
+  [[nodiscard]] const Stage& stage(const StageKey& key) const;
   [[nodiscard]] const std::vector<FailedStage>& failures() const { return failures_; }
+  [[nodiscard]] const std::vector<EndedAttempt>& ended() const { return ended_; }
+  [[nodiscard]] std::int64_t committed_now() const { return committed_now_; }
+  /// Of workers, at the most at one time.
+  [[nodiscard]] int most_slots() const { return most_slots_; }
 
  private:
-  struct Attempt {
-    AttemptId id;
-    StageKey stage;
-    std::string node;
-    int slot = 0;
-    double started_at = 0.0;
-    bool begun = false;
-    double fraction = 0.0;
-  };
-  struct Assigned {
-    int rank = 0;
-    std::vector<Attempt> attempts;  ///< Without a verdict so far.
-  };
-
-  [[nodiscard]] const Stage& stage(const StageKey& key) const {
-    return stages_[scheduler_.index(key)];
-  }
-  [[nodiscard]] bool is_hopeless(const Attempt& attempt, const StageEvent& event);
   void agent_ready(int rank, const AgentReady& ready);
-  void agent_left(int rank);
+  /// Takes back what the agent had. @param why "" if it has said that it leaves.
+  void agent_gone(int rank, const std::string& why);
+  void follow_agents();
+  void hold_slots(int rank, bool held);
   void give(const Grant& grant);
+  [[nodiscard]] LiveAttempt start_attempt(const Grant& grant, const StageKey& key);
+  /// Whether an attempt that was lost had committed the stage after all.
+  bool take_late_commit(const StageKey& key);
   void take(const StageEvent& event);
-  void committed(const Attempt& attempt, const StageEvent& event);
-  void failed(const Attempt& attempt, const StageEvent& event);
+  void committed(const LiveAttempt& attempt, const StageEvent& event);
+  void failed(const LiveAttempt& attempt, const StageEvent& event);
+  void give_up(const StageKey& key, const std::string& reason, AssignmentId by);
+  void judge(const LiveAttempt& attempt, const StageEvent& event);
   [[nodiscard]] bool replace_damaged_parents(const StageKey& stage);
-  void assignment_ended(AssignmentId id);
-  void record_end(const Attempt& attempt, const std::string& outcome, const std::string& reason,
+  void assignment_ended(AssignmentId id, const std::string& outcome, const std::string& reason);
+  void record_end(const LiveAttempt& attempt, const std::string& outcome, const std::string& reason,
                   double seconds);
 
   ControlChannel& channel_;
   ResultStore& store_;
   ProgressView& view_;
-  Welcome run_;
   std::vector<Stage> stages_;  ///< Of the graph.
+  AgentRoster roster_;
   Scheduler scheduler_;
   std::map<StageKey, int> failed_attempts_;
-  std::set<int> greeted_;             ///< Agents that have not answered yet.
-  std::map<int, AgentReady> agents_;  ///< Those at work.
-  std::map<AssignmentId, Assigned> assigned_;
+  LiveWork work_;
+  std::set<StageKey> lost_;  ///< An attempt at them was lost: it may yet commit.
   std::vector<FailedStage> failures_;
+  std::vector<EndedAttempt> ended_;
+  std::string obstacle_;
+  std::int64_t committed_now_ = 0;
+  int most_slots_ = 0;
 };
 
 }  // namespace oodsweep

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <cstdio>
-#include <thread>
 #include <utility>
 
 #include "core/atomic_file.hpp"
@@ -15,19 +14,15 @@
 #include "orchestrator/coordinator/partial_table.hpp"
 #include "orchestrator/coordinator/recovery.hpp"
 #include "orchestrator/process/host.hpp"
-#include "orchestrator/process/interrupt.hpp"
+#include "orchestrator/run_folder/requests.hpp"
 #include "orchestrator/run_folder/run_folder.hpp"
+#include "orchestrator/scheduling/stage_cost.hpp"
 
 namespace oodsweep {
 namespace {
 
 namespace fs = std::filesystem;
-using std::chrono::milliseconds;
 using Clock = std::chrono::steady_clock;
-
-constexpr milliseconds kPause{2};        ///< Between two looks, when nothing happens.
-constexpr milliseconds kBeat{5000};      ///< Between two heartbeats of the lease.
-constexpr milliseconds kFarewell{1000};  ///< For the agents to leave in order.
 
 }  // namespace
 
@@ -45,6 +40,8 @@ ExitCode Leader::run() {
                                                          : options_.run_dir);
   try {
     return run_in_folder(std::move(plans));
+  } catch (const RunLost&) {
+    throw;
   } catch (const ConfigError& error) {
     write_last_exit(run_dir_, 0, ExitCode::kBadInput, error.what());
     throw;
@@ -58,32 +55,41 @@ ExitCode Leader::run_in_folder(std::vector<SweepPlan> plans) {
   RunLease lease = RunLease::take(run_dir_);
   ResultStore store = ResultStore::open(run_dir_);
   store.hold_lease(lease.epoch(), host_name(), getpid());
+  static_cast<void>(take_cancel_request(run_dir_));  // one for a run that has ended
   const double start = unix_time();
   for (const SweepPlan& plan : plans) store.add_sweep(plan.record, plan.graph, start);
   const StageGraph graph = merged_graph(std::move(plans));
   const Recovered recovered = recover_run(run_dir_, store);
 
   ProgressView view{shows_on_terminal()};
-  Coordinator coordinator{channel_, store, view, graph, write_nonce(lease.epoch())};
+  Coordinator coordinator{
+      channel_, store, view, graph, hinted_seconds(graph), write_nonce(lease.epoch())};
   const std::int64_t adopted = coordinator.adopt(recovered.committed);
   check_free_disk(run_dir_, disk_need(graph, coordinator.scheduler()));
   view.note(fmt::format("sweep {}: {} trials, {} stages; run folder {}", join(names_, ", "),
                         graph.trials.size(), graph.stages.size(), run_dir_.string()));
   if (adopted > 0) view.note(fmt::format("adopted {} finished stages", adopted));
-  coordinator.greet(agents_);
-  try {
-    work(coordinator, view, lease);
-  } catch (...) {
-    dismiss_agents(coordinator);
-    throw;
-  }
-  dismiss_agents(coordinator);
-  store.flush();
-  for (const std::string& notice : store.take_notices()) view.note(notice);
-  view.clear_line();
-  const ExitCode code = report(coordinator, adopted);
+  coordinator.remember(store.past_attempts(retry_mark(run_dir_)));
+  const ExitCode code = work(coordinator, view, lease, adopted);
   write_last_exit(run_dir_, lease.epoch(), code, "");
   return code;
+}
+
+ExitCode Leader::work(Coordinator& coordinator, ProgressView& view, RunLease& lease,
+                      std::int64_t adopted) {
+  coordinator.greet(agents_);
+  has_dismissed_ = true;  // whatever happens below
+  RunLoop loop{job_, channel_, local_, coordinator, view, lease};
+  try {
+    const RunLoop::End end = loop.run();
+    loop.dismiss_agents();
+    everybody_lives_ = !coordinator.roster().anyone_died();
+    view.clear_line();
+    return report(coordinator, end, adopted);
+  } catch (...) {
+    loop.dismiss_agents();
+    throw;
+  }
 }
 
 Welcome Leader::write_nonce(std::int64_t epoch) const {
@@ -97,49 +103,16 @@ Welcome Leader::write_nonce(std::int64_t epoch) const {
           .nonce = nonce};
 }
 
-void Leader::work(Coordinator& coordinator, ProgressView& view, RunLease& lease) {
-  Clock::time_point last_beat = Clock::now();
-  while (!coordinator.finished() && !interrupted() && !coordinator.deserted()) {
-    if (job_.launcher_is_gone()) throw Error{"mpirun has died"};
-    const bool busy = deliver(coordinator);
-    coordinator.step();
-    if (local_ != nullptr) local_->step();
-    view.update(coordinator.progress());
-    if (Clock::now() - last_beat >= kBeat) {
-      last_beat = Clock::now();
-      if (!lease.is_held()) throw Error{"another process has taken the run folder over"};
-      lease.beat();
-    }
-    if (!busy) std::this_thread::sleep_for(kPause);
-  }
-}
-
-bool Leader::deliver(Coordinator& coordinator) {
-  bool any = false;
-  while (auto message = channel_.receive()) {
-    any = true;
-    if (is_for_agent(message->content)) {
-      if (local_ != nullptr) local_->receive(message->content);
-    } else {
-      coordinator.receive(message->from, message->content);
-    }
-  }
-  return any;
-}
-
-/// What is finished on the way out still counts.
-void Leader::dismiss_agents(Coordinator& coordinator) {
-  coordinator.tell_agents_to_stop();
-  const Clock::time_point begin = Clock::now();
-  while (!coordinator.deserted() && Clock::now() - begin < kFarewell) {
-    if (!deliver(coordinator)) std::this_thread::sleep_for(kPause);
-  }
-}
-
-ExitCode Leader::report(const Coordinator& coordinator, std::int64_t adopted) {
+ExitCode Leader::report(const Coordinator& coordinator, RunLoop::End end, std::int64_t adopted) {
   const Scheduler::Counts& counts = coordinator.scheduler().counts();
   const double seconds = std::chrono::duration<double>{Clock::now() - begin_}.count();
-  if (!coordinator.finished()) {
+  if (end == RunLoop::End::kStuck) {
+    print_partial_table(run_dir_);
+    fmt::print("stopped: {} of {} stages are finished and kept; {}\n", counts.done, counts.total,
+               coordinator.stuck());
+    return ExitCode::kSomeFailed;
+  }
+  if (end == RunLoop::End::kStopped) {
     print_partial_table(run_dir_);
     fmt::print(
         "interrupted: {} of {} stages are finished and kept; the same command goes on from there\n",

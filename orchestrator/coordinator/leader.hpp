@@ -11,6 +11,7 @@
 #include "orchestrator/control/control_channel.hpp"
 #include "orchestrator/coordinator/coordinator.hpp"
 #include "orchestrator/coordinator/progress_view.hpp"
+#include "orchestrator/coordinator/run_loop.hpp"
 #include "orchestrator/planning/sweep_plan.hpp"
 #include "orchestrator/process/job.hpp"
 #include "orchestrator/run_folder/run_lease.hpp"
@@ -28,14 +29,18 @@ class Leader {
 
   /// @throws ConfigError for bad input.
   [[nodiscard]] ExitCode run();
+  /// The agents have been told to leave; else nobody has greeted them.
+  [[nodiscard]] bool has_dismissed() const { return has_dismissed_; }
+  /// No agent died on the way, so that MPI can be left in order.
+  [[nodiscard]] bool everybody_lives() const { return everybody_lives_; }
 
  private:
   [[nodiscard]] ExitCode run_in_folder(std::vector<SweepPlan> plans);
   [[nodiscard]] Welcome write_nonce(std::int64_t epoch) const;
-  void work(Coordinator& coordinator, ProgressView& view, RunLease& lease);
-  [[nodiscard]] bool deliver(Coordinator& coordinator);
-  void dismiss_agents(Coordinator& coordinator);
-  [[nodiscard]] ExitCode report(const Coordinator& coordinator, std::int64_t adopted);
+  [[nodiscard]] ExitCode work(Coordinator& coordinator, ProgressView& view, RunLease& lease,
+                              std::int64_t adopted);
+  [[nodiscard]] ExitCode report(const Coordinator& coordinator, RunLoop::End end,
+                                std::int64_t adopted);
 
   const RunOptions& options_;
   Job& job_;
@@ -44,6 +49,8 @@ class Leader {
   Agent* local_;
   std::filesystem::path run_dir_;
   std::vector<std::string> names_;  ///< Of the sweeps.
+  bool has_dismissed_ = false;
+  bool everybody_lives_ = true;
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
 };
 

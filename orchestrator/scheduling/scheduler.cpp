@@ -25,6 +25,10 @@ void Scheduler::add_slot(SlotId slot, Lane lane, const std::string& node) {
   tasks_.add_slot(slot, lane, node.empty() ? "rank " + std::to_string(slot.rank) : node);
 }
 
+void Scheduler::remove_slots(int rank) {
+  for (const SlotId slot : tasks_.slots().of_rank(rank)) tasks_.remove_slot(slot);
+}
+
 void Scheduler::stage_done(const StageKey& stage, AssignmentId by) {
   if (const auto found = index_.find(stage); found != index_.end()) {
     tasks_.task_done(found->second, by);

@@ -36,8 +36,12 @@ class Scheduler {
   void add_slot(SlotId slot, Lane lane, const std::string& node = "");
   /// Its stages become ready again.
   void remove_slot(SlotId slot) { tasks_.remove_slot(slot); }
+  /// All slots of a rank.
+  void remove_slots(int rank);
   /// No further grants to it.
   void quarantine_slot(SlotId slot) { tasks_.quarantine_slot(slot); }
+  /// The same until it is let go.
+  void hold_slot(SlotId slot, bool held) { tasks_.hold_slot(slot, held); }
 
   /// The stage is committed. @param by The assignment that did it; 0: from before, or unknown.
   void stage_done(const StageKey& stage, AssignmentId by = 0);

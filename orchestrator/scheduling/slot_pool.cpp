@@ -16,7 +16,7 @@ bool contains(const std::vector<SlotId>& slots, SlotId slot) {
 void SlotPool::add(SlotId id, Lane lane, const std::string& node) {
   const auto number = nodes_.emplace(node, static_cast<int>(nodes_.size())).first->second;
   free_on_.resize(nodes_.size());
-  const auto [slot, is_new] = slots_.emplace(id, Slot{lane, number, false, 0});
+  const auto [slot, is_new] = slots_.emplace(id, Slot{.lane = lane, .node = number});
   OOD_EXPECT(is_new, "a slot is added once");
   ++of(lane).usable;
   set_free(id, slot->second, true);
@@ -45,15 +45,41 @@ AssignmentId SlotPool::remove(SlotId id) {
 
 void SlotPool::quarantine(SlotId id) {
   const auto slot = slots_.find(id);
-  if (slot == slots_.end() || slot->second.quarantined) return;
+  if (slot == slots_.end()) return;
   slot->second.quarantined = true;
-  --of(slot->second.lane).usable;
-  set_free(id, slot->second, false);
+  set_usable(id, slot->second);
+}
+
+void SlotPool::hold(SlotId id, bool held) {
+  const auto slot = slots_.find(id);
+  if (slot == slots_.end()) return;
+  slot->second.held = held;
+  set_usable(id, slot->second);
+}
+
+void SlotPool::set_usable(SlotId id, Slot& slot) {
+  const bool usable = !slot.quarantined && !slot.held;
+  if (usable == slot.usable) return;
+  slot.usable = usable;
+  if (usable) {
+    ++of(slot.lane).usable;
+  } else {
+    --of(slot.lane).usable;
+  }
+  set_free(id, slot, usable && slot.assignment == 0);
+}
+
+std::vector<SlotId> SlotPool::of_rank(int rank) const {
+  std::vector<SlotId> ids;
+  for (const auto& [id, slot] : slots_) {
+    if (id.rank == rank) ids.push_back(id);
+  }
+  return ids;
 }
 
 void SlotPool::take(SlotId id, AssignmentId assignment) {
   Slot& slot = slots_.at(id);
-  OOD_EXPECT(slot.assignment == 0 && !slot.quarantined, "a slot has one assignment at a time");
+  OOD_EXPECT(slot.assignment == 0 && slot.usable, "a slot has one assignment at a time");
   slot.assignment = assignment;
   set_free(id, slot, false);
 }
@@ -62,7 +88,7 @@ void SlotPool::release(SlotId id) {
   const auto slot = slots_.find(id);
   if (slot == slots_.end()) return;
   slot->second.assignment = 0;
-  if (!slot->second.quarantined) set_free(id, slot->second, true);
+  if (slot->second.usable) set_free(id, slot->second, true);
 }
 
 const std::set<SlotId>& SlotPool::free(Lane lane) const {
@@ -75,7 +101,7 @@ std::size_t SlotPool::usable(Lane lane) const {
 
 bool SlotPool::is_usable(SlotId id) const {
   const auto slot = slots_.find(id);
-  return slot != slots_.end() && !slot->second.quarantined;
+  return slot != slots_.end() && slot->second.usable;
 }
 
 std::vector<SlotId> SlotPool::one(const std::vector<int>& nodes,

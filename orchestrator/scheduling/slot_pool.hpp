@@ -31,13 +31,17 @@ class SlotPool {
   AssignmentId remove(SlotId slot);
   /// Takes no more work; what it is at goes on.
   void quarantine(SlotId slot);
+  /// The same for a while: until it is let go. Nothing for a slot that is not there.
+  void hold(SlotId slot, bool held);
+
+  [[nodiscard]] std::vector<SlotId> of_rank(int rank) const;
 
   void take(SlotId slot, AssignmentId assignment);
   /// Does nothing if the slot has been removed.
   void release(SlotId slot);
 
   [[nodiscard]] const std::set<SlotId>& free(Lane lane) const;
-  /// Free and busy ones, but not those in quarantine.
+  /// Free and busy ones, but not those in quarantine or on hold.
   [[nodiscard]] std::size_t usable(Lane lane) const;
   [[nodiscard]] bool is_usable(SlotId slot) const;
   [[nodiscard]] int node_of(SlotId slot) const { return slots_.at(slot).node; }
@@ -55,6 +59,8 @@ class SlotPool {
     Lane lane = Lane::kWorker;
     int node = 0;
     bool quarantined = false;
+    bool held = false;
+    bool usable = true;           ///< Neither.
     AssignmentId assignment = 0;  ///< 0: free.
   };
   struct LaneSlots {
@@ -63,6 +69,7 @@ class SlotPool {
   };
   [[nodiscard]] LaneSlots& of(Lane lane) { return lanes_[static_cast<std::size_t>(lane)]; }
   void set_free(SlotId id, const Slot& slot, bool free);
+  void set_usable(SlotId id, Slot& slot);
 
   std::map<SlotId, Slot> slots_;
   std::array<LaneSlots, 2> lanes_;

@@ -57,6 +57,8 @@ class TaskScheduler {
   void remove_slot(SlotId slot);
   /// No further grants to it; what runs there goes on.
   void quarantine_slot(SlotId slot) { slots_.quarantine(slot); }
+  /// The same until it is let go.
+  void hold_slot(SlotId slot, bool held) { slots_.hold(slot, held); }
 
   /// The task is committed. @param by By whom; 0 if nobody knows.
   void task_done(TaskIndex task, AssignmentId by = 0);

@@ -12,6 +12,7 @@
 #include "core/error.hpp"
 #include "orchestrator/agent/agent.hpp"
 #include "orchestrator/coordinator/recovery.hpp"
+#include "orchestrator/scheduling/stage_cost.hpp"
 #include "results/store/query.hpp"
 #include "tests/orchestrator/work_maker.hpp"
 #include "tests/support/message_of.hpp"
@@ -72,7 +73,8 @@ class CoordinatorTest : public testing::Test {
     ControlChannel channel{transport};
     notes_ = std::tmpfile();
     ProgressView view{false, notes_};
-    Coordinator coordinator{channel, store, view, sweep.graph(), welcome()};
+    const StageGraph graph = sweep.graph();
+    Coordinator coordinator{channel, store, view, graph, hinted_seconds(graph), welcome()};
     Agent agent{channel, agent_settings(slots)};
     const std::int64_t adopted = coordinator.adopt(recovered.committed);
     coordinator.greet({0});
@@ -228,7 +230,7 @@ TEST_F(CoordinatorTest, AnAgentThatCannotSeeTheFolderIsBadInput) {
   InProcessTransport transport;
   ControlChannel channel{transport};
   ProgressView view{false, stderr};
-  Coordinator coordinator{channel, store, view, {}, welcome()};
+  Coordinator coordinator{channel, store, view, {}, {}, welcome()};
   const std::string message = message_of<ConfigError>([&] {
     coordinator.receive(3, {{"type", "refused"}, {"host", "far"}, {"reason", "not visible"}});
   });

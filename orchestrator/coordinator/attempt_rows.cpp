@@ -1,0 +1,29 @@
+#include "orchestrator/coordinator/attempt_rows.hpp"
+
+namespace oodsweep {
+
+AttemptRecord running_row(const LiveAttempt& attempt, std::int64_t epoch) {
+  return {.id = attempt.id.text,
+          .stage = attempt.stage,
+          .epoch = epoch,
+          .node = attempt.node,
+          .slot = attempt.slot.number,
+          .outcome = "running",
+          .reason = "",
+          .started_at = attempt.started_at,
+          .estimate_seconds = attempt.estimate,
+          .speculative = attempt.speculative};
+}
+
+AttemptRecord ended_row(const LiveAttempt& attempt, std::int64_t epoch, const std::string& outcome,
+                        const std::string& reason, double seconds, double now) {
+  AttemptRecord row = running_row(attempt, epoch);
+  row.outcome = outcome;
+  row.reason = reason;
+  row.seconds = seconds;
+  row.finished_at = now;
+  row.fraction = outcome == "committed" ? 1.0 : attempt.fraction;
+  return row;
+}
+
+}  // namespace oodsweep

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "orchestrator/coordinator/live_work.hpp"
+#include "results/store/attempt_record.hpp"
+
+namespace oodsweep {
+
+/// The row of an attempt that has been granted.
+[[nodiscard]] AttemptRecord running_row(const LiveAttempt& attempt, std::int64_t epoch);
+
+/// The row of an attempt that is over. @param seconds As the worker or its agent say.
+/// @param now Unix time.
+[[nodiscard]] AttemptRecord ended_row(const LiveAttempt& attempt, std::int64_t epoch,
+                                      const std::string& outcome, const std::string& reason,
+                                      double seconds, double now);
+
+}  // namespace oodsweep

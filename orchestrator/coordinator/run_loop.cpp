@@ -1,0 +1,106 @@
+#include "orchestrator/coordinator/run_loop.hpp"
+
+#include <fmt/format.h>
+
+#include <thread>
+#include <utility>
+
+#include "orchestrator/coordinator/live_state.hpp"
+#include "orchestrator/process/interrupt.hpp"
+#include "orchestrator/run_folder/requests.hpp"
+
+namespace oodsweep {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kPause{2};        ///< Between two looks, when nothing happens.
+constexpr milliseconds kFarewell{1000};  ///< For the agents to leave in order.
+
+}  // namespace
+
+RunLoop::RunLoop(Job& job, ControlChannel& channel, Agent* local, Coordinator& coordinator,
+                 ProgressView& view, RunLease& lease)
+    : run_dir_{coordinator.roster().run().run_dir},
+      job_{job},
+      channel_{channel},
+      local_{local},
+      coordinator_{coordinator},
+      view_{view},
+      lease_{lease},
+      last_beat_{channel.now()},
+      retry_mark_{retry_mark(run_dir_)} {}
+
+RunLoop::End RunLoop::run() {
+  for (;;) {
+    pass();
+    if (coordinator_.finished()) return End::kFinished;
+    if (coordinator_.deserted()) {
+      if (stopping_) return End::kStopped;
+      throw RunLost{"all agents are gone"};
+    }
+    if (!stopping_ && !coordinator_.stuck().empty()) return End::kStuck;
+  }
+}
+
+void RunLoop::pass() {
+  if (job_.launcher_is_gone()) throw RunLost{"mpirun has died"};
+  look_at_signals();
+  const bool busy = deliver();
+  coordinator_.step();
+  if (local_ != nullptr) local_->step();
+  view_.update(progress_state(coordinator_));
+  if (channel_.now() - last_beat_ >= channel_.timing().lease_beat) beat();
+  if (!busy) std::this_thread::sleep_for(kPause);
+}
+
+bool RunLoop::deliver() {
+  bool any = false;
+  while (auto message = channel_.receive()) {
+    any = true;
+    if (is_for_agent(message->content)) {
+      if (local_ != nullptr) local_->receive(message->content);
+    } else {
+      coordinator_.receive(message->from, message->content);
+    }
+  }
+  return any;
+}
+
+void RunLoop::look_at_signals() {
+  if (interrupted()) stop("interrupted");
+}
+
+void RunLoop::stop(const std::string& why) {
+  if (stopping_) return;
+  stopping_ = true;
+  if (!coordinator_.work().empty()) {
+    view_.note(fmt::format(
+        "{}: running stages write their checkpoints, {} s at most; a second Ctrl-C does not wait",
+        why, seconds_text(channel_.timing().drain)));
+  }
+  coordinator_.drain(why);
+}
+
+void RunLoop::beat() {
+  last_beat_ = channel_.now();
+  if (!lease_.is_held()) throw RunLost{"another process has taken the run folder over"};
+  lease_.beat();
+  if (take_cancel_request(run_dir_)) stop("cancelled");
+  if (std::string mark = retry_mark(run_dir_); mark != retry_mark_) {
+    retry_mark_ = std::move(mark);
+    coordinator_.forgive();
+  }
+}
+
+void RunLoop::dismiss_agents() {
+  coordinator_.dismiss();
+  const SteadyTime begin = channel_.now();
+  while (!coordinator_.deserted() && channel_.now() - begin < kFarewell) {
+    if (!deliver()) std::this_thread::sleep_for(kPause);
+  }
+  while (!coordinator_.write_down() && coordinator_.paused().empty()) {
+  }
+}
+
+}  // namespace oodsweep

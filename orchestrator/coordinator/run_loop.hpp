@@ -1,0 +1,60 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "core/error.hpp"
+#include "orchestrator/agent/agent.hpp"
+#include "orchestrator/coordinator/coordinator.hpp"
+#include "orchestrator/coordinator/progress_view.hpp"
+#include "orchestrator/process/job.hpp"
+#include "orchestrator/run_folder/run_lease.hpp"
+
+namespace oodsweep {
+
+/// This process cannot lead the run any more, but another start can: nothing is wrong with the
+/// sweep, and no exit code is written for the launcher.
+class RunLost : public Error {
+ public:
+  using Error::Error;
+};
+
+/// Drives a coordinator, and the agent of its rank, until everything is done or somebody stops it.
+/// One thread.
+class RunLoop {
+ public:
+  enum class End {
+    kFinished,
+    kStopped,  ///< By a signal or `oodsweep cancel`; the workers have written their checkpoints.
+    kStuck     ///< Nothing runs and nothing would: Coordinator::stuck() says why.
+  };
+
+  /// @param local The agent of this rank, or null.
+  RunLoop(Job& job, ControlChannel& channel, Agent* local, Coordinator& coordinator,
+          ProgressView& view, RunLease& lease);
+
+  /// @throws RunLost if mpirun, the lease or all agents are gone.
+  [[nodiscard]] End run();
+  /// Tells the agents to leave and takes what they still say: it counts.
+  void dismiss_agents();
+
+ private:
+  void pass();
+  bool deliver();
+  void look_at_signals();
+  void beat();
+  void stop(const std::string& why);
+
+  std::filesystem::path run_dir_;
+  Job& job_;
+  ControlChannel& channel_;
+  Agent* local_;
+  Coordinator& coordinator_;
+  ProgressView& view_;
+  RunLease& lease_;
+  SteadyTime last_beat_;
+  std::string retry_mark_;
+  bool stopping_ = false;
+};
+
+}  // namespace oodsweep
