@@ -44,6 +44,17 @@ void add_run_command(CLI::App& app, Action& action) {
       ->type_name("NAME");
   command->add_option("--worker", options->worker, "The worker program; default beside this one")
       ->type_name("FILE");
+  command
+      ->add_option("--speculate", options->speculate,
+                   "Second attempts at slow stages on idle slots, at most N at once; default 0")
+      ->type_name("N");
+  command
+      ->add_option_function<std::int64_t>(
+          "--disk-reserve", [options](std::int64_t mb) { options->disk_reserve = mb << 20; },
+          "Free space below which no work is handed out; default " +
+              std::to_string(kDiskReserve >> 20))
+      ->type_name("MB")
+      ->check(CLI::Range(0, 1 << 30));
   add_timing_options(*command, options->timing);
   command->footer(kExamples);
   command->callback([options, &action] { action = [options] { return run_sweep(*options); }; });

@@ -41,6 +41,8 @@ class AgentRoster {
   [[nodiscard]] std::vector<int> present() const;
   /// All but the dead.
   [[nodiscard]] std::vector<int> alive() const;
+  /// Somebody has been greeted and has not answered yet.
+  [[nodiscard]] bool is_waiting() const { return !ranks_in({State::kGreeted}).empty(); }
   /// Nobody is present any more.
   [[nodiscard]] bool deserted() const { return present().empty(); }
   /// MPI may wait for ever for one of them.

@@ -34,13 +34,28 @@ std::int64_t Coordinator::adopt(const std::vector<StageKey>& committed) {
 }
 
 void Coordinator::remember(const std::vector<PastAttempts>& past) {
+  std::vector<PastFailures> failures;
   for (const PastAttempts& attempts : past) {
-    failed_attempts_[attempts.stage] += static_cast<int>(attempts.count);
+    failures.push_back({.stage = attempts.stage,
+                        .outcome = attempts.outcome,
+                        .reason = attempts.reason,
+                        .count = static_cast<int>(attempts.count)});
   }
+  ledger_ = FailureLedger{failures};
+  for (const auto& [key, why] : ledger_.given_up()) {
+    if (!scheduler_.knows(key) || scheduler_.state(key) == Scheduler::State::kDone) continue;
+    give_up(key, why + ", in an earlier start", 0);
+  }
+  if (failures_.empty()) return;
+  view_.note(
+      fmt::format("{} stages failed in an earlier start and are left alone; "
+                  "`oodsweep retry {}` gives them another chance",
+                  failures_.size(), roster_.run().run_dir.string()));
 }
 
 void Coordinator::forgive() {
-  failed_attempts_.clear();
+  view_.note("what failed gets another chance");
+  ledger_.forgive();
   for (const FailedStage& failure : std::exchange(failures_, {})) {
     for (const StageKey& key : scheduler_.stage_retried(failure.key)) {
       store_.set_state(key, StageState::kReady);
@@ -96,16 +111,23 @@ bool Coordinator::write_down() {
 
 std::string Coordinator::paused() const {
   if (!obstacle_.empty()) return obstacle_;
+  if (ledger_.paused()) return *ledger_.paused();
   return store_.trouble();
 }
 
 std::string Coordinator::stuck() const {
-  if (!work_.empty() || finished() || scheduler_.counts().ready == 0) return "";
-  return "";
+  if (!work_.empty() || finished()) return "";
+  if (ledger_.paused()) return *ledger_.paused();
+  if (quarantined_.empty() || scheduler_.has_worker_slots() || roster_.is_waiting()) return "";
+  return "all slots were taken out after failures of different stages";
 }
 
-// Agents
-// -------------------------------------------------------------------------------------------
+bool Coordinator::has_nobody_to_work() const {
+  return work_.empty() && !roster_.is_waiting() && quarantined_.empty() &&
+         scheduler_.tasks().slots().count(Lane::kWorker) == 0;
+}
+
+// Agents -----------------------------------------------------------------------------
 
 void Coordinator::agent_ready(int rank, const AgentReady& ready) {
   agent_gone(rank, "");
@@ -170,8 +192,7 @@ void Coordinator::dismiss() {
   }
 }
 
-// Work
-// ---------------------------------------------------------------------------------------------
+// Work -------------------------------------------------------------------------------
 
 void Coordinator::give(const Grant& grant) {
   const SlotId slot = grant.slots.front();
@@ -256,6 +277,7 @@ void Coordinator::committed(const LiveAttempt& attempt, const StageEvent& event)
   if (maker == attempt.id.text) {
     record_end(attempt, "committed", "", event.seconds);
     ++committed_now_;
+    ledger_.committed(attempt.stage, {attempt.slot});
   } else {
     record_end(attempt, "duplicate", maker + " committed it first", event.seconds);
   }
@@ -267,28 +289,45 @@ void Coordinator::failed(const LiveAttempt& attempt, const StageEvent& event) {
     committed(attempt, event);
     return;
   }
-  const bool damaged = event.outcome == "damaged_parent" && replace_damaged_parents(attempt.stage);
+  if (event.outcome == "damaged_parent") replace_damaged_parents(attempt.stage);
   record_end(attempt, event.outcome, event.reason, event.seconds);
-  if (damaged) {
+  if (judge(attempt, event.outcome, event.reason, event.assignment)) {
     scheduler_.stage_failed(attempt.stage, false, event.assignment);
     store_.set_state(attempt.stage, StageState::kReady, event.reason);
-  } else {
-    judge(attempt, event);
   }
 }
 
-void Coordinator::judge(const LiveAttempt& attempt, const StageEvent& event) {
-  const std::string what =
-      fmt::format("{}: {} ({})", stage(attempt.stage).label, event.reason, event.outcome);
-  // The same weights and the same order of images end in the same NaN.
-  if (++failed_attempts_[attempt.stage] >= 3 || event.outcome == "diverged") {
+bool Coordinator::judge(const LiveAttempt& attempt, const std::string& outcome,
+                        const std::string& reason, AssignmentId by) {
+  const double seconds = std::chrono::duration<double>{channel_.now() - attempt.begun_at}.count();
+  const FailureVerdict verdict =
+      ledger_.failed({.stage = attempt.stage,
+                      .outcome = outcome,
+                      .reason = reason,
+                      .slots = {attempt.slot},
+                      .early = is_early(attempt.begun ? seconds : 0.0, attempt.has_stepped),
+                      .other_slots = scheduler_.tasks().slots().usable(Lane::kWorker) > 1});
+  for (const SlotId slot : verdict.quarantine) quarantine(slot);
+  const std::string what = fmt::format("{}: {} ({})", stage(attempt.stage).label, reason, outcome);
+  if (verdict.give_up) {
     view_.note("failed: " + what);
-    give_up(attempt.stage, event.reason, event.assignment);
-    return;
+    give_up(attempt.stage, verdict.why, by);
+  } else if (class_of(outcome) != OutcomeClass::kInfrastructure) {
+    view_.note("failed, will be tried again: " + what);
+  } else if (outcome == "disk_full") {
+    view_.note("will be tried again: " + what);
   }
-  view_.note("failed, will be tried again: " + what);
-  scheduler_.stage_failed(attempt.stage, false, event.assignment);
-  store_.set_state(attempt.stage, StageState::kReady, event.reason);
+  return !verdict.give_up;
+}
+
+void Coordinator::quarantine(SlotId slot) {
+  scheduler_.quarantine_slot(slot);
+  quarantined_.insert(slot);
+  const std::string text =
+      fmt::format("slot {} of rank {} gets no more work: stage after stage failed there",
+                  slot.number, slot.rank);
+  view_.note(text);
+  store_.record_event("quarantine", text);
 }
 
 void Coordinator::give_up(const StageKey& key, const std::string& reason, AssignmentId by) {
@@ -303,20 +342,17 @@ void Coordinator::give_up(const StageKey& key, const std::string& reason, Assign
   }
 }
 
-bool Coordinator::replace_damaged_parents(const StageKey& child) {
+void Coordinator::replace_damaged_parents(const StageKey& child) {
   const auto& run_dir = roster_.run().run_dir;
-  bool any = false;
   for (const StageKey& parent : stage(child).parents) {
     const auto complaints = check_stage(run_dir, parent);
     if (complaints.empty() || !scheduler_.knows(parent)) continue;
-    any = true;
     view_.note(
         fmt::format("damaged, is made again: {} ({})", stage(parent).label, complaints.front()));
     set_aside(run_dir, parent);
     scheduler_.stage_reopened(parent);
     store_.set_state(parent, StageState::kReady, complaints.front());
   }
-  return any;
 }
 
 void Coordinator::assignment_ended(AssignmentId id, const std::string& outcome,
@@ -332,6 +368,7 @@ void Coordinator::assignment_ended(AssignmentId id, const std::string& outcome,
     }
     record_end(attempt, outcome, attempt.begun ? reason : "not begun", 0.0);
     lost_.insert(attempt.stage);
+    if (attempt.begun && !judge(attempt, outcome, reason, id)) continue;
     if (scheduler_.state(attempt.stage) == Scheduler::State::kGranted) {
       store_.set_state(attempt.stage, StageState::kReady);
     }

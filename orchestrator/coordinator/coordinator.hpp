@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -11,6 +10,7 @@
 #include "orchestrator/coordinator/agent_roster.hpp"
 #include "orchestrator/coordinator/live_work.hpp"
 #include "orchestrator/coordinator/progress_view.hpp"
+#include "orchestrator/failures/failure_ledger.hpp"
 #include "orchestrator/scheduling/scheduler.hpp"
 #include "results/store/result_store.hpp"
 
@@ -71,6 +71,8 @@ class Coordinator {
   [[nodiscard]] std::string paused() const;
   /// Nothing runs, and nothing will without somebody's help. @return Why; "" if it is not so.
   [[nodiscard]] std::string stuck() const;
+  /// All agents have answered, and none of them has a slot for workers.
+  [[nodiscard]] bool has_nobody_to_work() const;
 
   [[nodiscard]] const AgentRoster& roster() const { return roster_; }
   [[nodiscard]] const Scheduler& scheduler() const { return scheduler_; }
@@ -96,8 +98,11 @@ class Coordinator {
   void committed(const LiveAttempt& attempt, const StageEvent& event);
   void failed(const LiveAttempt& attempt, const StageEvent& event);
   void give_up(const StageKey& key, const std::string& reason, AssignmentId by);
-  void judge(const LiveAttempt& attempt, const StageEvent& event);
-  [[nodiscard]] bool replace_damaged_parents(const StageKey& stage);
+  /// What follows from a failure. @return Whether the stage is tried again.
+  bool judge(const LiveAttempt& attempt, const std::string& outcome, const std::string& reason,
+             AssignmentId by);
+  void quarantine(SlotId slot);
+  void replace_damaged_parents(const StageKey& child);
   void assignment_ended(AssignmentId id, const std::string& outcome, const std::string& reason);
   void record_end(const LiveAttempt& attempt, const std::string& outcome, const std::string& reason,
                   double seconds);
@@ -108,7 +113,8 @@ class Coordinator {
   std::vector<Stage> stages_;  ///< Of the graph.
   AgentRoster roster_;
   Scheduler scheduler_;
-  std::map<StageKey, int> failed_attempts_;
+  FailureLedger ledger_;
+  std::set<SlotId> quarantined_;
   LiveWork work_;
   std::set<StageKey> lost_;  ///< An attempt at them was lost: it may yet commit.
   std::vector<FailedStage> failures_;

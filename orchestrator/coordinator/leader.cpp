@@ -62,8 +62,13 @@ ExitCode Leader::run_in_folder(std::vector<SweepPlan> plans) {
   const Recovered recovered = recover_run(run_dir_, store);
 
   ProgressView view{shows_on_terminal()};
-  Coordinator coordinator{
-      channel_, store, view, graph, hinted_seconds(graph), write_nonce(lease.epoch())};
+  Coordinator coordinator{channel_,
+                          store,
+                          view,
+                          graph,
+                          hinted_seconds(graph),
+                          write_nonce(lease.epoch()),
+                          {.speculate = options_.speculate}};
   const std::int64_t adopted = coordinator.adopt(recovered.committed);
   check_free_disk(run_dir_, disk_need(graph, coordinator.scheduler()));
   view.note(fmt::format("sweep {}: {} trials, {} stages; run folder {}", join(names_, ", "),
@@ -79,7 +84,7 @@ ExitCode Leader::work(Coordinator& coordinator, ProgressView& view, RunLease& le
                       std::int64_t adopted) {
   coordinator.greet(agents_);
   has_dismissed_ = true;  // whatever happens below
-  RunLoop loop{job_, channel_, local_, coordinator, view, lease};
+  RunLoop loop{job_, channel_, local_, coordinator, view, lease, options_.disk_reserve};
   try {
     const RunLoop::End end = loop.run();
     loop.dismiss_agents();

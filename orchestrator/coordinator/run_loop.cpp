@@ -8,6 +8,7 @@
 #include "orchestrator/coordinator/live_state.hpp"
 #include "orchestrator/process/interrupt.hpp"
 #include "orchestrator/run_folder/requests.hpp"
+#include "orchestrator/run_folder/run_folder.hpp"
 
 namespace oodsweep {
 namespace {
@@ -20,7 +21,7 @@ constexpr milliseconds kFarewell{1000};  ///< For the agents to leave in order.
 }  // namespace
 
 RunLoop::RunLoop(Job& job, ControlChannel& channel, Agent* local, Coordinator& coordinator,
-                 ProgressView& view, RunLease& lease)
+                 ProgressView& view, RunLease& lease, std::int64_t disk_reserve)
     : run_dir_{coordinator.roster().run().run_dir},
       job_{job},
       channel_{channel},
@@ -28,6 +29,7 @@ RunLoop::RunLoop(Job& job, ControlChannel& channel, Agent* local, Coordinator& c
       coordinator_{coordinator},
       view_{view},
       lease_{lease},
+      disk_reserve_{disk_reserve},
       last_beat_{channel.now()},
       retry_mark_{retry_mark(run_dir_)} {}
 
@@ -39,7 +41,9 @@ RunLoop::End RunLoop::run() {
       if (stopping_) return End::kStopped;
       throw RunLost{"all agents are gone"};
     }
-    if (!stopping_ && !coordinator_.stuck().empty()) return End::kStuck;
+    if (stopping_) continue;
+    if (!coordinator_.stuck().empty()) return End::kStuck;
+    if (coordinator_.has_nobody_to_work()) throw RunLost{"no rank with slots is left"};
   }
 }
 
@@ -86,11 +90,20 @@ void RunLoop::beat() {
   last_beat_ = channel_.now();
   if (!lease_.is_held()) throw RunLost{"another process has taken the run folder over"};
   lease_.beat();
+  if (!stopping_) look_at_disk();
   if (take_cancel_request(run_dir_)) stop("cancelled");
   if (std::string mark = retry_mark(run_dir_); mark != retry_mark_) {
     retry_mark_ = std::move(mark);
     coordinator_.forgive();
   }
+}
+
+void RunLoop::look_at_disk() {
+  const std::string trouble = disk_trouble(run_dir_, disk_reserve_);
+  if (trouble == disk_trouble_) return;
+  view_.note(trouble.empty() ? "there is space on the disk again" : trouble);
+  disk_trouble_ = trouble;
+  coordinator_.set_obstacle(trouble);
 }
 
 void RunLoop::dismiss_agents() {

@@ -29,9 +29,10 @@ class RunLoop {
     kStuck     ///< Nothing runs and nothing would: Coordinator::stuck() says why.
   };
 
-  /// @param local The agent of this rank, or null.
+  /// @param local The agent of this rank, or null. @param disk_reserve Bytes that the run folder's
+  /// disk must keep free while work is handed out.
   RunLoop(Job& job, ControlChannel& channel, Agent* local, Coordinator& coordinator,
-          ProgressView& view, RunLease& lease);
+          ProgressView& view, RunLease& lease, std::int64_t disk_reserve);
 
   /// @throws RunLost if mpirun, the lease or all agents are gone.
   [[nodiscard]] End run();
@@ -43,6 +44,7 @@ class RunLoop {
   bool deliver();
   void look_at_signals();
   void beat();
+  void look_at_disk();
   void stop(const std::string& why);
 
   std::filesystem::path run_dir_;
@@ -52,6 +54,8 @@ class RunLoop {
   Coordinator& coordinator_;
   ProgressView& view_;
   RunLease& lease_;
+  std::int64_t disk_reserve_;
+  std::string disk_trouble_;
   SteadyTime last_beat_;
   std::string retry_mark_;
   bool stopping_ = false;

@@ -99,6 +99,11 @@ std::size_t SlotPool::usable(Lane lane) const {
   return lanes_[static_cast<std::size_t>(lane)].usable;
 }
 
+std::size_t SlotPool::count(Lane lane) const {
+  return static_cast<std::size_t>(std::count_if(
+      slots_.begin(), slots_.end(), [&](const auto& slot) { return slot.second.lane == lane; }));
+}
+
 bool SlotPool::is_usable(SlotId id) const {
   const auto slot = slots_.find(id);
   return slot != slots_.end() && slot->second.usable;

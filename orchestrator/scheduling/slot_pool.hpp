@@ -43,6 +43,8 @@ class SlotPool {
   [[nodiscard]] const std::set<SlotId>& free(Lane lane) const;
   /// Free and busy ones, but not those in quarantine or on hold.
   [[nodiscard]] std::size_t usable(Lane lane) const;
+  /// All of them.
+  [[nodiscard]] std::size_t count(Lane lane) const;
   [[nodiscard]] bool is_usable(SlotId slot) const;
   [[nodiscard]] int node_of(SlotId slot) const { return slots_.at(slot).node; }
 
