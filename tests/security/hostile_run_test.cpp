@@ -34,7 +34,7 @@ class HostileRunTest : public testing::Test {
 };
 
 TEST_F(HostileRunTest, TheNameOfARunFolderIsNeverACommand) {
-  const ChaosRun run{run_dir(), {}};
+  const ChaosRun run{{.arguments = {}, .run_dir = run_dir()}};
   const Outcome outcome = run_program(run.single_command());
   EXPECT_EQ(outcome.code, 0) << outcome.output;
   EXPECT_EQ(run.table(), undisturbed_table());
@@ -42,7 +42,7 @@ TEST_F(HostileRunTest, TheNameOfARunFolderIsNeverACommand) {
 }
 
 TEST_F(HostileRunTest, NorIsItUnderMpirunAndItsScript) {
-  const ChaosRun run{run_dir(), {}};
+  const ChaosRun run{{.arguments = {}, .run_dir = run_dir()}};
   const Outcome outcome = run_program(run.launch_command());
   EXPECT_EQ(outcome.code, 0) << outcome.output;
   EXPECT_EQ(run.table(), undisturbed_table());
@@ -50,7 +50,7 @@ TEST_F(HostileRunTest, NorIsItUnderMpirunAndItsScript) {
 }
 
 TEST_F(HostileRunTest, WordsForTheCommandsAreNeverSql) {
-  const ChaosRun run{run_dir(), {}};
+  const ChaosRun run{{.arguments = {}, .run_dir = run_dir()}};
   ASSERT_EQ(run_program(run.single_command()).code, 0);
   const std::string folder = run.run_dir().string();
   const std::string before = run.table();
@@ -77,7 +77,7 @@ TEST_F(HostileRunTest, WordsForTheCommandsAreNeverSql) {
 }
 
 TEST_F(HostileRunTest, OthersDoNotSeeIntoARunFolderThatWasMadeForIt) {
-  const ChaosRun run{run_dir(), {}};
+  const ChaosRun run{{.arguments = {}, .run_dir = run_dir()}};
   ASSERT_EQ(run_program(run.single_command()).code, 0);
   EXPECT_EQ(fs::status(run.run_dir()).permissions(), fs::perms::owner_all);
   for (const auto& entry : fs::recursive_directory_iterator{run.run_dir()}) {
