@@ -52,7 +52,8 @@ fi
 last_exit=$run_dir/last_exit.json
 
 # Without it Open MPI binds a rank and all its children to one core.
-options=(--bind-to none "${options[@]}")
+# --enable-recovery: the other ranks live on when one dies.
+options=(--bind-to none --enable-recovery "${options[@]}")
 if [[ " ${options[*]} " != *host* ]]; then
   # One host: shared memory is enough, and the search for faster networks costs 0.2 s.
   options=(--mca pml ob1 --mca btl 'self,vader,tcp' --mca osc '^ucx' "${options[@]}")
