@@ -55,6 +55,7 @@ void Agent::receive(const Json& message) {
 /// A second welcome means that the coordinator had given this agent up: others have its work.
 void Agent::welcome(const Json& message) {
   kill_work();
+  was_greeted_ = true;
   run_ = welcome_from_json(message);
   if (const std::string complaint = complaint_about(*run_); !complaint.empty()) {
     channel_.to_coordinator({{"type", "refused"}, {"host", host_name()}, {"reason", complaint}});
@@ -115,9 +116,9 @@ void Agent::step() {
 void Agent::look_at_clock() {
   const SteadyTime now = channel_.now();
   const auto pause = now - std::exchange(last_step_, now);
-  if (channel_.rank() == 0 || !run_ || left_) return;  // rank 0 is the coordinator's own process
+  if (channel_.rank() == 0 || left_) return;  // rank 0 is the coordinator's own process
   const Timing& timing = channel_.timing();
-  if (pause >= timing.dead - 2 * timing.beat) {
+  if (run_ && pause >= timing.dead - 2 * timing.beat) {
     log_warning("this agent stood still for so long that its work may be with others by now");
     rejoin();
   } else if (pause < timing.suspect / 2 && !drain_until_ && coordinator_is_silent()) {
@@ -136,7 +137,10 @@ void Agent::rejoin() {
 }
 
 bool Agent::coordinator_is_silent() const {
-  return channel_.now() - channel_.last_heard(0) >= channel_.timing().suspect;
+  // Before it greets, it reads a whole run folder without a word.
+  const Timing& timing = channel_.timing();
+  const auto patience = was_greeted_ ? timing.suspect : 10 * timing.dead;
+  return channel_.now() - channel_.last_heard(0) >= patience;
 }
 
 void Agent::poll_work() {

@@ -61,6 +61,7 @@ class Agent {
   std::optional<Welcome> run_;
   std::map<AssignmentId, std::unique_ptr<WorkerRun>> workers_;
   std::optional<EvaluationThread> evaluation_;
+  bool was_greeted_ = false;
   SteadyTime last_step_;
   std::optional<SteadyTime> drain_until_;
   bool drains_for_silence_ = false;

@@ -147,6 +147,15 @@ TEST_F(AgentSurvivalTest, KillsItsWorkersAfterStandingStillForTooLong) {
   give("commit", 2);
 }
 
+TEST_F(AgentSurvivalTest, WakingUpAfterTheRunHasEndedItLeaves) {
+  give("hang");
+  network_.cut(0, true);
+  clock_.advance(milliseconds{31'000});
+  pass();
+  pass_for(milliseconds{12'000});
+  EXPECT_TRUE(agent_.deserted());
+}
+
 TEST_F(AgentSurvivalTest, ASecondWelcomeMeansThatItWasGivenUp) {
   give("hang");
   greet();
