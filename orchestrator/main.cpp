@@ -34,6 +34,9 @@ void add_commands(CLI::App& app, oodsweep::Action& action) {
   oodsweep::add_run_command(app, action);
   oodsweep::add_plan_command(app, action);
   oodsweep::add_status_command(app, action);
+  oodsweep::add_explain_command(app, action);
+  oodsweep::add_retry_command(app, action);
+  oodsweep::add_cancel_command(app, action);
   oodsweep::add_table_command(app, action);
   oodsweep::add_sql_command(app, action);
   oodsweep::add_data_command(app, action);
