@@ -30,7 +30,10 @@ void AgentRoster::left(int rank) { entries_[rank].state = State::kLeft; }
 
 AgentRoster::News AgentRoster::look() {
   News news;
-  liveness_.tick(channel_.now());
+  const SteadyTime now = channel_.now();
+  if (now - looked_at_ < channel_.timing().beat / 8) return news;
+  looked_at_ = now;
+  liveness_.tick(now);
   for (auto& [rank, entry] : entries_) {
     if (rank != channel_.rank()) judge(rank, entry, news);  // this process is here
   }

@@ -31,7 +31,7 @@ class AgentRoster {
     std::vector<int> suspect;     ///< Fell silent: to get nothing new.
     std::vector<int> well_again;  ///< Were suspect and spoke.
   };
-  /// Judges all. Call in every pass of the loop.
+  /// Judges all, a few times in a heartbeat. Call in every pass of the loop.
   [[nodiscard]] News look();
 
   /// The agent if it is at work.
@@ -63,6 +63,7 @@ class AgentRoster {
   Welcome run_;
   Liveness liveness_;
   std::map<int, Entry> entries_;
+  SteadyTime looked_at_{};
   std::int64_t greetings_ = 0;
   bool anyone_died_ = false;
 };

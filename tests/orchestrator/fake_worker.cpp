@@ -2,6 +2,7 @@
 // "behaviour" says, without LibTorch. The commit is real. On SIGTERM it ends as drained.
 //
 //   commit           commits at once; so does what is not named here
+//   nothing          only says that it committed
 //   sleep S          tells steps for S seconds, then commits
 //   no progress, hang    says nothing more
 //   ignore SIGTERM       the same, and does not end on request
@@ -98,7 +99,7 @@ class FakeStage {
     if (behaviour == "close the pipe") close(3);
     if (behaviour == "late" || waits_for_ever(behaviour)) wait_until_asked();
     if (asked_to_stop != 0 && behaviour != "late") return fail("drained", "at no step");
-    commit(request_, attempt_, stage_);
+    if (behaviour != "nothing") commit(request_, attempt_, stage_);
     Json committed = about("committed");
     committed["seconds"] = 0.5;
     say(committed);
