@@ -63,22 +63,41 @@ endfunction()
 function(oodsweep_compile_settings target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow -Wconversion -Werror)
   if(OODSWEEP_PRECOMPILE)
-    target_compile_options(${target} PRIVATE -fPIC)  # programs too: one header for all needs equal flags
-    target_precompile_headers(${target} REUSE_FROM oodsweep_common_pch)
+    oodsweep_use_precompiled(${target})
   endif()
 endfunction()
 
+function(oodsweep_precompiled name)
+  add_library(oodsweep_${name}_pch OBJECT ${PROJECT_SOURCE_DIR}/cmake/common_pch.cpp)
+  target_compile_options(oodsweep_${name}_pch PRIVATE -fPIC -Wall -Wextra -Wshadow -Wconversion -Werror)
+  target_precompile_headers(oodsweep_${name}_pch PRIVATE ${ARGN})
+endfunction()
+
+# What nearly every file includes, in one precompiled header for programs and libraries and another for tests
+# (GoogleTest's targets define things that all users of a precompiled header must).
 if(OODSWEEP_PRECOMPILE)
   if(OODSWEEP_TORCH)
-    message(FATAL_ERROR "OODSWEEP_PRECOMPILE is for OODSWEEP_TORCH=OFF: LibTorch has a precompiled header of its own")
+    message(FATAL_ERROR "OODSWEEP_PRECOMPILE is for OODSWEEP_TORCH=OFF: LibTorch has its own precompiled header")
   endif()
-  add_library(oodsweep_common_pch OBJECT ${PROJECT_SOURCE_DIR}/cmake/common_pch.cpp)
-  target_compile_options(oodsweep_common_pch PRIVATE -fPIC -Wall -Wextra -Wshadow -Wconversion -Werror)
-  target_precompile_headers(oodsweep_common_pch PRIVATE
-    <gmock/gmock.h> <gtest/gtest.h> <nlohmann/json.hpp>
-    <algorithm> <chrono> <filesystem> <fstream> <functional> <map> <memory> <optional> <set> <string> <thread>
-    <vector>)
+  set(common_headers <nlohmann/json.hpp> <algorithm> <chrono> <filesystem> <fstream> <functional> <map>
+      <memory> <optional> <set> <string> <thread> <vector>)
+  oodsweep_precompiled(common ${common_headers})
+  if(OODSWEEP_TESTS)
+    find_package(GTest REQUIRED)
+    oodsweep_precompiled(test ${common_headers} <gmock/gmock.h> <gtest/gtest.h>)
+    target_link_libraries(oodsweep_test_pch PRIVATE GTest::gmock)
+  endif()
 endif()
+
+function(oodsweep_use_precompiled target)
+  target_compile_options(${target} PRIVATE -fPIC)  # programs too: one header for all needs equal flags
+  get_target_property(libraries ${target} LINK_LIBRARIES)
+  if("${libraries}" MATCHES "GTest::")
+    target_precompile_headers(${target} REUSE_FROM oodsweep_test_pch)
+  else()
+    target_precompile_headers(${target} REUSE_FROM oodsweep_common_pch)
+  endif()
+endfunction()
 
 if(OODSWEEP_TESTS)
   find_package(GTest REQUIRED)
