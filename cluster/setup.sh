@@ -67,18 +67,35 @@ use_apt() {
   fi
 }
 
-name_missing_tools() {
-  local tool library missing=()
+# is_at_least FOUND WANTED, as versions
+is_at_least() { [[ $(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1) == "$2" ]]; }
+
+# Lines "what is missing", for a system whose packages we do not install.
+missing_on_this_system() {
+  local tool library found
   for tool in g++ cmake ninja pkg-config python3 unzip mpicc mpirun; do
-    command -v "$tool" >/dev/null || missing+=("$tool")
+    command -v "$tool" >/dev/null || echo "$tool"
   done
-  for library in sqlite3 libxxhash libcrypto libarchive libpng fmt spdlog nlohmann_json gtest; do
-    pkg-config --exists "$library" 2>/dev/null || missing+=("$library (pkg-config)")
+  found=$(g++ -dumpfullversion 2>/dev/null || echo none)
+  [[ $found == none ]] || is_at_least "$found" 12 || echo "g++ 12 or newer (found $found)"
+  found=$(cmake --version 2>/dev/null | sed -n 's/^cmake version //p')
+  [[ -z $found ]] || is_at_least "$found" 3.25 || echo "cmake 3.25 or newer (found $found)"
+  if ! command -v pkg-config >/dev/null; then
+    echo "libraries: not looked for without pkg-config"
+    return
+  fi
+  for library in sqlite3 libxxhash libcrypto libarchive libpng zlib fmt spdlog nlohmann_json CLI11 \
+    gtest gmock; do
+    pkg-config --exists "$library" || echo "$library (pkg-config)"
   done
-  pkg-config --exists hdf5-serial 2>/dev/null || pkg-config --exists hdf5 2>/dev/null ||
-    missing+=("hdf5 (pkg-config)")
-  ((${#missing[@]} == 0)) || {
-    printf 'missing: %s\n' "${missing[@]}"
+  pkg-config --exists hdf5-serial || pkg-config --exists hdf5 || echo "hdf5, the serial one (pkg-config)"
+}
+
+name_missing_tools() {
+  local missing
+  missing=$(missing_on_this_system)
+  [[ -z $missing ]] || {
+    sed 's/^/missing: /' <<<"$missing"
     echo "Load their modules, or add their folders to PATH and PKG_CONFIG_PATH."
     return 1
   }

@@ -23,6 +23,28 @@ sed -n 's/^\([a-z0-9-]*\)==\([^ ]*\) --hash=sha256:\(.*\)$/\1-\2 \3/p' "$root/cl
 [[ $(wc -l <"$folder/log") == 2 ]]
 [[ $(grep -c "all there" "$folder/log") == 2 ]]
 
+# Without apt: all is there, or each thing that is not is named.
+"$folder/cluster/setup.sh" --no-apt >"$folder/log"
+grep -q '^tools and libraries' "$folder/log"
+[[ $(wc -l <"$folder/log") == 2 ]]
+
+mkdir "$folder/poor"
+for tool in bash cat cut dirname g++ grep head mktemp pkg-config printf rm sed sha256sum sort tail unzip; do
+  ln -s "$(command -v $tool)" "$folder/poor/$tool"
+done
+printf '#!/bin/sh\necho "cmake version 3.16.1"\n' >"$folder/poor/cmake"
+chmod +x "$folder/poor/cmake"
+if PATH=$folder/poor PKG_CONFIG_LIBDIR=$folder/poor PKG_CONFIG_PATH='' "$folder/cluster/setup.sh" --no-apt \
+  >"$folder/log" 2>&1; then
+  echo "missing tools went unnoticed"
+  exit 1
+fi
+for missing in ninja mpicc mpirun python3 'cmake 3.25 or newer (found 3.16.1)' 'CLI11 (pkg-config)' 'hdf5, the serial one'; do
+  grep -qF "missing: $missing" "$folder/log" || { echo "not named: $missing"; cat "$folder/log"; exit 1; }
+done
+if grep -qE 'missing: (g\+\+|unzip|pkg-config)' "$folder/log"; then exit 1; fi
+if grep -q 'was called' "$folder/log"; then exit 1; fi
+
 # A wheel of another version is not taken for the pinned one.
 echo 0000 >"$folder/.deps/installed/torch-2.11.0"
 sed -i 's|/usr/bin/python3|/nowhere/python3|' "$folder/cluster/setup.sh"
