@@ -51,10 +51,10 @@ if [[ -z $run_dir ]]; then
 fi
 last_exit=$run_dir/last_exit.json
 
-# Without it Open MPI binds a rank and all its children to one core.
-# --enable-recovery: the other ranks live on when one dies.
+# Without the first Open MPI binds a rank and all its children to one core; without the second it kills all
+# ranks when one dies. It then returns 0 whatever happened: RUN/last_exit.json says how the run ended.
 options=(--bind-to none --enable-recovery "${options[@]}")
-if [[ " ${options[*]} " != *host* ]]; then
+if [[ " ${options[*]} " != *host* && ${SLURM_JOB_NUM_NODES:-1} == 1 ]]; then
   # One host: shared memory is enough, and the search for faster networks costs 0.2 s.
   options=(--mca pml ob1 --mca btl 'self,vader,tcp' --mca osc '^ucx' "${options[@]}")
 fi
@@ -155,8 +155,9 @@ while true; do
     finish "$(sed -n 's/.*"code": *\([0-9]*\).*/\1/p' "$last_exit")"
   fi
   if [[ $stopping == yes ]]; then finish 75; fi
-  # Without a new lease the run never began: mpirun or the input was wrong, and would be again.
-  if ! took_lease; then finish $((status == 0 ? 1 : status)); fi
+  # Without a new lease the run never began: mpirun (its code is not 0) or the input was wrong, and would be
+  # again.
+  if ! took_lease; then finish $((status == 0 ? 2 : status)); fi
   if (($(finished_stages) > before)); then crashes=0; fi
   crashes=$((crashes + 1))
   if ((crashes == 5)); then

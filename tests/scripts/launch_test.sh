@@ -20,6 +20,18 @@ case $1 in
     [[ $(wc -l <"$3/starts") == 1 ]] && kill -9 $$
     echo '{"code": 0}' >"$3/last_exit.json"
     ;;
+  rank_dies)
+    echo x >>"$3/starts"
+    [[ $OMPI_COMM_WORLD_RANK == 1 ]] && kill -9 $$
+    sleep 0.5
+    echo '{"code": 0}' >"$3/last_exit.json"
+    ;;
+  orphan)
+    set -m # in a group of its own, as a worker's child whose agent was killed
+    sleep 1000 >/dev/null 2>&1 &
+    echo $! >"$3/orphan"
+    echo '{"code": 0}' >"$3/last_exit.json"
+    ;;
   wait)
     trap 'echo "{\"code\": 75}" >"$3/last_exit.json"; exit 0' USR2
     echo x >"$3/ready"
@@ -34,7 +46,7 @@ expect() {
   local expected=$1 code=0
   shift
   rm -f "$run_dir"/*
-  "$root/cluster/launch.sh" -n 1 -- "$folder/program" "$@" >"$folder/log" 2>&1 || code=$?
+  "$root/cluster/launch.sh" "${ranks[@]}" -- "$folder/program" "$@" >"$folder/log" 2>&1 || code=$?
   if ((code != expected)); then
     echo "$*: expected code $expected, got $code"
     cat "$folder/log"
@@ -42,6 +54,7 @@ expect() {
   fi
 }
 
+ranks=(-n 1)
 expect 0 code 0 --run-dir "$run_dir"
 expect 1 code 1 --run-dir "$run_dir"
 expect 2 bad_input --run-dir "$run_dir"
@@ -50,6 +63,19 @@ expect 0 crash_once --run-dir "$run_dir"
 expect 1 crash --run-dir "$run_dir"
 [[ $(wc -l <"$run_dir/starts") == 5 ]]
 grep -q "ended five times" "$folder/log"
+
+# Nothing outlives the run.
+expect 0 orphan --run-dir "$run_dir"
+state=$(sed -n 's/^State:\t\(.\).*/\1/p' "/proc/$(cat "$run_dir/orphan")/status" 2>/dev/null || true)
+if [[ -n $state && $state != Z ]]; then
+  echo "an orphan is left"
+  exit 1
+fi
+
+# The survivor of a dead rank finishes, and nothing is started again.
+ranks=(-n 2 --oversubscribe)
+expect 0 rank_dies --run-dir "$run_dir"
+[[ $(wc -l <"$run_dir/starts") == 2 ]]
 
 # mpirun that cannot start is not tried again.
 code=0
