@@ -113,6 +113,15 @@ TEST(CasesTest, ADamagedFileIsFoundByWhoReadsItAndMadeAgain) {
   }
 }
 
+TEST(CasesTest, AWorkerThatHangsAndIgnoresSigtermIsKilledAndItsStageTriedAgain) {
+  const ChaosRun run{{.arguments = {"--no-progress-limit", "1"}, .run_dir = {}}};
+  run.orders().give("ignore_everything");
+  RunningProgram launcher{run.launch_command()};
+  expect_all_well(run, launcher);
+  EXPECT_TRUE(run.orders().is_taken("ignore_everything"));
+  EXPECT_EQ(attempts_that(run, "no_progress"), 1);
+}
+
 TEST(CasesTest, AWorkerThatIgnoresSigtermDoesNotHoldUpACleanStop) {
   const ChaosRun run;
   run.orders().give("ignore_everything");
