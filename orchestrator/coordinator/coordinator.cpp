@@ -285,6 +285,9 @@ void Coordinator::committed(const LiveAttempt& attempt, const StageEvent& event)
 }
 
 void Coordinator::failed(const LiveAttempt& attempt, const StageEvent& event) {
+  if (event.outcome == "superseded") {
+    return record_end(attempt, event.outcome, event.reason, event.seconds);
+  }
   if (is_committed(roster_.run().run_dir, attempt.stage)) {  // it died before it could say so
     committed(attempt, event);
     return;

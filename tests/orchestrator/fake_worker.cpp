@@ -7,6 +7,7 @@
 //   no progress, hang    says nothing more
 //   ignore SIGTERM       the same, and does not end on request
 //   never                is not begun
+//   slow once        the first attempt waits for SIGTERM, any other commits
 //   late                 commits in spite of SIGTERM, when it has come
 //   fork a grandchild    leaves a process behind that holds the pipe, commits and ends
 //   flood                writes to the pipe without end
@@ -97,6 +98,7 @@ class FakeStage {
     if (behaviour == "ignore SIGTERM") signal(SIGTERM, SIG_IGN);
     if (behaviour == "flood") flood();
     if (behaviour == "close the pipe") close(3);
+    if (behaviour == "slow once" && is_first_try()) wait_until_asked();
     if (behaviour == "late" || waits_for_ever(behaviour)) wait_until_asked();
     if (asked_to_stop != 0 && behaviour != "late") return fail("drained", "at no step");
     if (behaviour != "nothing") commit(request_, attempt_, stage_);
@@ -116,6 +118,12 @@ class FakeStage {
     static const std::set<std::string> kWays{"crash", "leave", "commit and die", "out of memory",
                                              "killed"};
     return kWays.contains(behaviour);
+  }
+
+  /// No other attempt at this stage has come here.
+  [[nodiscard]] bool is_first_try() const {
+    const std::filesystem::path folder = request_.at("run_dir").get<std::string>();
+    return std::filesystem::create_directory(folder / ("tried-" + stage_.key.hex));
   }
 
   void die(const std::string& how) {

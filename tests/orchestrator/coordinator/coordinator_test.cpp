@@ -12,7 +12,6 @@
 #include "core/error.hpp"
 #include "orchestrator/agent/agent.hpp"
 #include "orchestrator/coordinator/recovery.hpp"
-#include "orchestrator/scheduling/stage_cost.hpp"
 #include "results/store/query.hpp"
 #include "tests/orchestrator/work_maker.hpp"
 #include "tests/support/message_of.hpp"
@@ -65,7 +64,7 @@ class CoordinatorTest : public testing::Test {
   }
 
   /// Plays until everything is done or given up. @return Stages adopted at the start.
-  std::int64_t play(const FakeSweep& sweep, int slots = 2) {
+  std::int64_t play(const FakeSweep& sweep, int slots = 2, SchedulerSettings settings = {}) {
     ResultStore store = ResultStore::open(run_dir());
     store.add_sweep({"fake", "oodsweep/1", Json::object(), Json::object()}, sweep.graph());
     const Recovered recovered = recover_run(run_dir(), store);
@@ -74,9 +73,12 @@ class CoordinatorTest : public testing::Test {
     notes_ = std::tmpfile();
     ProgressView view{false, notes_};
     const StageGraph graph = sweep.graph();
-    Coordinator coordinator{channel, store, view, graph, hinted_seconds(graph), welcome()};
+    Coordinator coordinator{
+        channel,   store,   view, graph, std::vector<double>(graph.stages.size(), 0.1),
+        welcome(), settings};
     Agent agent{channel, agent_settings(slots)};
     const std::int64_t adopted = coordinator.adopt(recovered.committed);
+    coordinator.remember(store.past_attempts(""));
     coordinator.greet({0});
     until([&] {
       while (const auto message = channel.receive()) {
@@ -85,7 +87,8 @@ class CoordinatorTest : public testing::Test {
       }
       coordinator.step();
       agent.step();
-      return coordinator.finished();
+      stuck_ = coordinator.stuck();
+      return coordinator.finished() || !stuck_.empty();
     });
     failures_ = coordinator.failures();
     return adopted;
@@ -126,6 +129,7 @@ class CoordinatorTest : public testing::Test {
   }
 
   std::vector<FailedStage> failures_;
+  std::string stuck_;
   std::FILE* notes_ = nullptr;
 
  private:
@@ -168,12 +172,36 @@ TEST_F(CoordinatorTest, AStageThatCrashesThreeTimesFailsWithWhatNeedsIt) {
   EXPECT_THAT(query("SELECT reason FROM stage WHERE label = 'needs bad'"), HasSubstr("bad"));
 }
 
-TEST_F(CoordinatorTest, ANewRunGivesFailedStagesAnotherChance) {
+TEST_F(CoordinatorTest, ANewRunLeavesAloneWhatHasFailed) {
   FakeSweep sweep;
   sweep.add("bad", "diverged");
+  sweep.add("needs bad", "commit", {"bad"});
   play(sweep);
   play(sweep);
-  EXPECT_EQ(outcomes(), "outcome,count(*)\ndiverged,2\n");
+  EXPECT_EQ(outcomes(), "outcome,count(*)\ndiverged,1\n");
+  EXPECT_EQ(state_of("needs bad"), "state\nfailed\n");
+  ASSERT_EQ(failures_.size(), 1U);
+  EXPECT_THAT(failures_[0].reason, HasSubstr("in an earlier start"));
+}
+
+TEST_F(CoordinatorTest, ASecondAttemptOvertakesAStraggler) {
+  FakeSweep sweep;
+  sweep.add("straggler", "slow once");
+  sweep.add("child", "commit", {"straggler"});
+  play(sweep, 2, {.speculate = 1});
+  EXPECT_EQ(query("SELECT outcome, speculative FROM attempt WHERE stage = (SELECT id FROM stage "
+                  "WHERE label = 'straggler') ORDER BY outcome"),
+            "outcome,speculative\ncommitted,1\nsuperseded,0\n");
+  EXPECT_EQ(state_of("child"), "state\ndone\n");
+}
+
+TEST_F(CoordinatorTest, StagesThatFailAlikePauseTheRun) {
+  FakeSweep sweep;
+  for (const char* name : {"a", "b", "c", "d", "e"}) sweep.add(name, "failed");
+  play(sweep, 1);
+  EXPECT_THAT(stuck_, HasSubstr("same way"));
+  // On one slot a and b use up their three attempts each; c is the third stage.
+  EXPECT_EQ(query("SELECT count(*) FROM attempt"), "count(*)\n7\n");
 }
 
 TEST_F(CoordinatorTest, ADivergedTrainingIsTriedOnce) {
