@@ -73,6 +73,7 @@ Json curve_json(const std::vector<CurvePoint>& curve) {
 /// Numbers survive: the shortest text that reads back as the same double is written.
 std::string training_text(const Checkpoint& checkpoint) {
   return Json{{"attempt", checkpoint.attempt.text},
+              {"provenance", checkpoint.provenance},
               {"step", checkpoint.step},
               {"seconds", checkpoint.seconds},
               {"curve", curve_json(checkpoint.curve)}}
@@ -83,6 +84,7 @@ Checkpoint training_from(const std::string& text) {
   const Json json = Json::parse(text);
   Checkpoint checkpoint;
   json.at("attempt").get_to(checkpoint.attempt.text);
+  checkpoint.provenance = json.at("provenance");
   json.at("step").get_to(checkpoint.step);
   json.at("seconds").get_to(checkpoint.seconds);
   for (const Json& point : json.at("curve")) {

@@ -7,6 +7,7 @@
 
 #include "core/error.hpp"
 #include "core/ids.hpp"
+#include "core/json.hpp"
 #include "models/weights/named_array.hpp"
 #include "results/folders/stage_folder.hpp"
 
@@ -16,6 +17,7 @@ namespace oodsweep {
 /// outliers, dropout masks, pseudo-labels, learning rate) is a function of the step.
 struct Checkpoint {
   AttemptId attempt;                ///< Which wrote it.
+  Json provenance = Json::array();  ///< Of the processes that led here, each once.
   std::int64_t step = 0;            ///< Steps that are done.
   double seconds = 0.0;             ///< Of work that led here, over all attempts.
   std::vector<NamedArray> state;    ///< Parameters and buffers of the network.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "core/log.hpp"
@@ -14,12 +15,17 @@ double seconds_between(SteadyTime from, SteadyTime to) {
   return std::chrono::duration<double>{to - from}.count();
 }
 
+Json with(Json list, const Json& entry) {
+  if (std::find(list.begin(), list.end(), entry) == list.end()) list.push_back(entry);
+  return list;
+}
+
 }  // namespace
 
-Checkpointer::Checkpointer(CheckpointFolder folder, AttemptId attempt,
+Checkpointer::Checkpointer(CheckpointFolder folder, CheckpointAuthor author,
                            const CheckpointSettings& settings, SteadyClock now, StageLog& log)
     : folder_{std::move(folder)},
-      attempt_{std::move(attempt)},
+      author_{std::move(author)},
       settings_{settings},
       now_{std::move(now)},
       log_{log},
@@ -31,6 +37,7 @@ std::optional<Checkpoint> Checkpointer::resume() {
   if (checkpoint) {
     last_step_ = checkpoint->step;
     earlier_seconds_ = checkpoint->seconds;
+    earlier_provenance_ = checkpoint->provenance;
   }
   return checkpoint;
 }
@@ -48,7 +55,8 @@ bool Checkpointer::due(std::int64_t step) const {
 std::string Checkpointer::write(const std::function<Checkpoint()>& state) {
   const SteadyTime start = now_();
   Checkpoint checkpoint = state();
-  checkpoint.attempt = attempt_;
+  checkpoint.attempt = author_.attempt;
+  checkpoint.provenance = with(earlier_provenance_, author_.provenance);
   checkpoint.seconds = earlier_seconds_ + seconds_between(begin_, start);
   std::string problem;
   try {

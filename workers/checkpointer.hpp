@@ -11,13 +11,19 @@
 
 namespace oodsweep {
 
+/// Whose checkpoints they are.
+struct CheckpointAuthor {
+  AttemptId attempt;
+  Json provenance;  ///< Of this process.
+};
+
 /// Decides when a training writes a checkpoint, and goes on if one cannot be written. The interval
 /// is that of optimal_checkpoint_interval() for the measured time of the last one, at least the
 /// shortest interval; the first is written after that. One thread.
 class Checkpointer {
  public:
   /// Time begins to count here. `log` must outlive this.
-  Checkpointer(CheckpointFolder folder, AttemptId attempt, const CheckpointSettings& settings,
+  Checkpointer(CheckpointFolder folder, CheckpointAuthor author, const CheckpointSettings& settings,
                SteadyClock now, StageLog& log);
 
   /// What an earlier attempt has kept.
@@ -26,8 +32,8 @@ class Checkpointer {
   [[nodiscard]] bool due(std::int64_t step) const;
   /// Whether a checkpoint of this step is stored.
   [[nodiscard]] bool has(std::int64_t step) const { return step == last_step_; }
-  /// Writes what `state` gives; attempt and seconds are filled in here. A failure to write is
-  /// logged the first time; the next try is as far off as after a success.
+  /// Writes what `state` gives; attempt, provenance and seconds are filled in here. A failure to
+  /// write is logged the first time; the next try is as far off as after a success.
   /// @return Why it could not be written; empty if it was.
   std::string write(const std::function<Checkpoint()>& state);
 
@@ -36,7 +42,7 @@ class Checkpointer {
   void report(const std::string& problem);
 
   CheckpointFolder folder_;
-  AttemptId attempt_;
+  CheckpointAuthor author_;
   CheckpointSettings settings_;
   SteadyClock now_;
   StageLog& log_;
@@ -45,6 +51,7 @@ class Checkpointer {
   std::int64_t last_step_ = 0;    ///< Of the last checkpoint that is stored.
   std::optional<double> cost_;    ///< Seconds that the last writing took.
   double earlier_seconds_ = 0.0;  ///< Of the attempts that led to the one resumed from.
+  Json earlier_provenance_ = Json::array();
   bool has_failed_ = false;
 };
 

@@ -7,8 +7,8 @@
 
 namespace oodsweep {
 
-/// `log.txt` of a stage, for people. It holds no times, so that equal runs write equal files. One
-/// thread.
+/// `log.txt` of a stage, for people. It holds no times, so that equal undisturbed runs write equal
+/// files. One thread.
 class StageLog {
  public:
   /// The file is made with the first line; an empty path drops everything.

@@ -91,7 +91,8 @@ class StageRun {
     result.provenance = provenance_of_this_process(request_.threads);
     std::optional<Checkpointer> checkpointer;
     if (request_.checkpoint) {
-      checkpointer.emplace(checkpoints_, attempt_, *request_.checkpoint, surroundings_.now, log_);
+      checkpointer.emplace(checkpoints_, CheckpointAuthor{attempt_, result.provenance},
+                           *request_.checkpoint, surroundings_.now, log_);
     }
     do_work({stage_, request_.run_dir, folder_, catalog_, progress_, log_, surroundings_.stop_asked,
              checkpointer ? &*checkpointer : nullptr},

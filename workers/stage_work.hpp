@@ -28,8 +28,9 @@ struct StageContext {
 };
 
 /// Trains a network; writes weights.safetensors. The curve goes into `result`, and where it did not
-/// begin anew, "resumed_from_step", "resumed_from_attempt" and "earlier_seconds" (of work that this
-/// attempt did not have to do) into its provenance.
+/// begin anew, "resumed_from_step", "resumed_from_attempt", "earlier_seconds" (of work that this
+/// attempt did not have to do) and, if that was done elsewhere or by another version,
+/// "earlier_provenance" into its provenance: bits are equal only on one class of machine.
 void run_train_stage(const StageContext& context, StageResult& result);
 
 /// Logits of every image of one split; writes outputs.h5. Batches are fixed by the stage, so that

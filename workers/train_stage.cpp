@@ -23,6 +23,18 @@ std::unique_ptr<Network> starting_network(const StageContext& context, const Tra
   return network;
 }
 
+/// @param provenance Of this process; what others did is added to it.
+void say_where_it_began(const ResumePoint& from, Json& provenance) {
+  Json others = Json::array();
+  for (const Json& earlier : from.provenance) {
+    if (earlier != provenance) others.push_back(earlier);
+  }
+  provenance["resumed_from_step"] = from.step;
+  provenance["resumed_from_attempt"] = from.attempt.text;
+  provenance["earlier_seconds"] = from.seconds;
+  if (!others.empty()) provenance["earlier_provenance"] = others;
+}
+
 }  // namespace
 
 void run_train_stage(const StageContext& context, StageResult& result) {
@@ -41,11 +53,7 @@ void run_train_stage(const StageContext& context, StageResult& result) {
       train(*network, plan, batches,
             {context.progress, context.log, context.stop_asked, context.checkpoints});
   result.curve = std::move(record.curve);
-  if (record.resumed) {
-    result.provenance["resumed_from_step"] = record.resumed->step;
-    result.provenance["resumed_from_attempt"] = record.resumed->attempt.text;
-    result.provenance["earlier_seconds"] = record.resumed->seconds;
-  }
+  if (record.resumed) say_where_it_began(*record.resumed, result.provenance);
   write_safetensors(context.folder / "weights.safetensors", state_arrays(*network),
                     {{"format", "oodsweep"}, {"stage", context.stage.key.hex}});
 }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
+
 #include "workers/training.hpp"
 
 namespace oodsweep {
@@ -14,7 +16,8 @@ std::optional<ResumePoint> resume(Training& training, const TrainingCompany& com
   training.restore(*checkpoint);
   company.log.line(fmt::format("resumed at step {} of {} from checkpoint of attempt {}",
                                checkpoint->step, training.steps(), checkpoint->attempt.text));
-  return ResumePoint{checkpoint->attempt, checkpoint->step, checkpoint->seconds};
+  return ResumePoint{checkpoint->attempt, checkpoint->step, checkpoint->seconds,
+                     checkpoint->provenance};
 }
 
 /// What becomes of the work when the training stops here.

@@ -28,6 +28,7 @@ struct ResumePoint {
   AttemptId attempt;  ///< Whose checkpoint it was.
   std::int64_t step = 0;
   double seconds = 0.0;  ///< Of work that led there, over all attempts.
+  Json provenance;       ///< Of the processes that did it.
 };
 
 struct TrainingRecord {

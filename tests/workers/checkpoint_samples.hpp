@@ -20,6 +20,7 @@ inline NamedArray sample_array(const std::string& name, const std::vector<float>
 /// With numbers whose last bits are lost easily.
 inline Checkpoint sample_checkpoint(std::int64_t step, const std::string& attempt = "a000003") {
   return {.attempt = {attempt},
+          .provenance = {{{"host", "one"}}},
           .step = step,
           .seconds = 1.0 / 3.0,
           .state = {sample_array("bn.running_mean", {2.5F}),

@@ -24,6 +24,7 @@ TEST(CheckpointTest, EveryBitComesBack) {
   const Checkpoint given = sample_checkpoint(7);
   const Checkpoint read = parse_checkpoint(checkpoint_bytes(given, sample_key()), sample_key());
   EXPECT_EQ(read.attempt, given.attempt);
+  EXPECT_EQ(read.provenance, given.provenance);
   EXPECT_EQ(read.step, 7);
   EXPECT_EQ(read.seconds, given.seconds);
   ASSERT_EQ(read.state.size(), 2U);

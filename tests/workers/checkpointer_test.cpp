@@ -17,8 +17,8 @@ using testing::HasSubstr;
 
 class CheckpointerTest : public testing::Test {
  protected:
-  Checkpointer make(const std::string& attempt = "a000007") {
-    return {folder_, {attempt}, {200.0, 10.0}, clock_.clock(), log_};
+  Checkpointer make(const std::string& attempt = "a000007", const std::string& host = "one") {
+    return {folder_, {{attempt}, {{"host", host}}}, {200.0, 10.0}, clock_.clock(), log_};
   }
   std::string write(Checkpointer& checkpointer, std::int64_t step, milliseconds cost) {
     return checkpointer.write([&] {
@@ -78,6 +78,15 @@ TEST_F(CheckpointerTest, SecondsAddUpOverTheAttempts) {
   EXPECT_FALSE(second.due(5));
   EXPECT_EQ(write(second, 6, milliseconds{0}), "");
   EXPECT_DOUBLE_EQ(make("a000009").resume()->seconds, 110.0);
+}
+
+TEST_F(CheckpointerTest, EveryProcessThatTookPartIsNamedOnce) {
+  for (const char* host : {"one", "two", "one"}) {
+    Checkpointer checkpointer = make("a000007", host);
+    const auto from = checkpointer.resume();
+    EXPECT_EQ(write(checkpointer, from ? from->step + 1 : 1, milliseconds{0}), "");
+  }
+  EXPECT_EQ(make().resume()->provenance, (Json{{{"host", "one"}}, {{"host", "two"}}}));
 }
 
 TEST_F(CheckpointerTest, AFailureIsSaidOnceAndTriedAgainLater) {

@@ -106,8 +106,23 @@ TEST_F(ResumeTest, AResultSaysWhereItWasResumed) {
   EXPECT_EQ(provenance.at("resumed_from_step"), 6);
   EXPECT_EQ(provenance.at("resumed_from_attempt"), "a1");
   EXPECT_GT(provenance.at("earlier_seconds").get<double>(), 0.0);
+  EXPECT_FALSE(provenance.contains("earlier_provenance"));  // the same machine and program
   EXPECT_THAT(read_file(verified_file(run_, base.key, "log.txt")),
               HasSubstr("resumed at step 6 of 12 from checkpoint of attempt a1\n"));
+}
+
+TEST_F(ResumeTest, AResultSaysWhatElseItWasMadeOn) {
+  const Stage base = longer(train_stage());
+  launch({base}, stopping_after(6));
+  const CheckpointFolder folder{run_, base.key};
+  StageLog silent{""};
+  Checkpoint elsewhere = folder.newest(silent).value();
+  elsewhere.provenance[0]["cpu_capability"] = "another";
+  folder.write(elsewhere);
+  ASSERT_EQ(launch({base}, stopping_after(100)).exit_code(), ExitCode::kDone);
+  const Json provenance = read_result(run_, base.key).provenance;
+  EXPECT_EQ(provenance.at("earlier_provenance"), elsewhere.provenance);
+  EXPECT_NE(provenance.at("cpu_capability"), "another");
 }
 
 TEST_F(ResumeTest, AnUndisturbedResultSaysNothingOfResuming) {
