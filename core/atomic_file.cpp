@@ -31,7 +31,10 @@ namespace fs = std::filesystem;
 class Descriptor {
  public:
   Descriptor(const fs::path& path, int flags, std::string_view action)
-      : path_{path}, fd_{::open(path.c_str(), flags | O_CLOEXEC, 0644)} {
+      : Descriptor{path, path, flags, action} {}
+  /// @param shown The path that errors name.
+  Descriptor(const fs::path& path, fs::path shown, int flags, std::string_view action)
+      : path_{std::move(shown)}, fd_{::open(path.c_str(), flags | O_CLOEXEC, 0644)} {
     if (fd_ < 0) fail(path_, action, errno);
   }
   ~Descriptor() {
@@ -62,9 +65,10 @@ void write_all(const Descriptor& file, const fs::path& path, std::string_view co
   }
 }
 
-void write_durably(const fs::path& path, std::string_view content) {
-  Descriptor file{path, O_WRONLY | O_CREAT | O_EXCL, "be created"};
-  write_all(file, path, content);
+/// @param target What the file will be called; errors name it.
+void write_durably(const fs::path& path, const fs::path& target, std::string_view content) {
+  Descriptor file{path, target, O_WRONLY | O_CREAT | O_EXCL, "be created"};
+  write_all(file, target, content);
   file.sync();
   file.close();
 }
@@ -100,7 +104,7 @@ void make_folder_durably(const fs::path& folder) {
 void write_file_atomically(const fs::path& path, std::string_view content) {
   const fs::path temporary = temporary_beside(path);
   try {
-    write_durably(temporary, content);
+    write_durably(temporary, path, content);
     if (::rename(temporary.c_str(), path.c_str()) != 0) fail(path, "be replaced", errno);
   } catch (const IoError&) {
     ::unlink(temporary.c_str());
