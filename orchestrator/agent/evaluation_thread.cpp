@@ -4,8 +4,8 @@
 #include <exception>
 #include <utility>
 
-#include "core/error.hpp"
 #include "orchestrator/agent/attempt_account.hpp"
+#include "orchestrator/agent/worker_ending.hpp"
 #include "orchestrator/process/host.hpp"
 
 namespace oodsweep {
@@ -76,17 +76,13 @@ void EvaluationThread::run_stage(const Job& job, const AssignedStage& assigned) 
   tell(event);
   const auto start = std::chrono::steady_clock::now();
   event.event = "committed";
-  const auto fail = [&](const char* outcome, const std::exception& error) {
-    event.event = "failed";
-    event.outcome = outcome;
-    event.reason = error.what();
-  };
   try {
     evaluate_and_commit(evaluate_, job.run_dir, assigned);
-  } catch (const DamagedStage& damaged) {
-    fail("damaged_parent", damaged);
-  } catch (const std::exception& error) {
-    fail("failed", error);
+  } catch (...) {
+    Ending ending = ending_of_exception(std::current_exception(), "failed");
+    event.event = "failed";
+    event.outcome = std::move(ending.outcome);
+    event.reason = std::move(ending.reason);
   }
   event.seconds = seconds_since(start);
   if (event.event == "failed") write_attempt_account(job.run_dir, assigned, event, "");

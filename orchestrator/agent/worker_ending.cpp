@@ -3,7 +3,13 @@
 #include <fmt/format.h>
 #include <signal.h>
 
+#include <filesystem>
+#include <new>
+#include <system_error>
+
+#include "core/error.hpp"
 #include "core/exit_code.hpp"
+#include "results/folders/stage_folder.hpp"
 
 namespace oodsweep {
 namespace {
@@ -38,6 +44,23 @@ std::optional<Ending> ending_of_stopped(const ChildExit& exit,
 }
 
 }  // namespace
+
+Ending ending_of_exception(const std::exception_ptr& error, const std::string& otherwise) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const DamagedStage& damaged) {
+    return {"damaged_parent", damaged.what()};
+  } catch (const DiskFull& full) {
+    return {"disk_full", full.what()};
+  } catch (const std::filesystem::filesystem_error& problem) {
+    const bool full = problem.code() == std::errc::no_space_on_device;
+    return {full ? "disk_full" : otherwise, problem.what()};
+  } catch (const std::bad_alloc&) {
+    return {"out_of_memory", "no memory left"};
+  } catch (const std::exception& other) {
+    return {otherwise, other.what()};
+  }
+}
 
 std::optional<Ending> ending_of_worker(const ChildExit& exit, const std::optional<AttemptId>& begun,
                                        const std::optional<StopRequest>& stop,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <exception>
 #include <optional>
 #include <string>
 
@@ -14,6 +15,11 @@ struct Ending {
   std::string outcome;
   std::string reason;
 };
+
+/// What an exception on the agent's side means for the stage it was working on: damaged_parent,
+/// disk_full, out_of_memory, else `otherwise`.
+[[nodiscard]] Ending ending_of_exception(const std::exception_ptr& error,
+                                         const std::string& otherwise);
 
 /// @param begun The stage the worker was in when it left; absent: between two, or before the first.
 /// @param stop  Why it was stopped, if we did.

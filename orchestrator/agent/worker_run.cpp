@@ -9,6 +9,7 @@
 #include <cstring>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <system_error>
 #include <utility>
 
 #include "core/atomic_file.hpp"
@@ -48,6 +49,13 @@ void shorten(std::string& text) {
   text.resize(end);
 }
 
+void make_folder(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error == std::errc::no_space_on_device) throw DiskFull{folder.string() + ": disk full"};
+  if (error) throw IoError{folder.string() + ": " + error.message()};
+}
+
 }  // namespace
 
 WorkerRun::WorkerRun(const WorkerSettings& settings, AssignedWork work, const Slot& slot)
@@ -59,7 +67,6 @@ WorkerRun::WorkerRun(const WorkerSettings& settings, AssignedWork work, const Sl
       watch_{settings.timing, settings.now()},
       memory_kills_before_{settings.memory_kills->count()},
       log_looked_at_{settings.now()} {
-  fs::create_directories(request_file_.parent_path());
   write_request();
   child_.emplace(ChildOptions{.program = settings_.program,
                               .arguments = {request_file_.string()},
@@ -69,6 +76,7 @@ WorkerRun::WorkerRun(const WorkerSettings& settings, AssignedWork work, const Sl
 }
 
 void WorkerRun::write_request() const {
+  make_folder(request_file_.parent_path());
   Json stages = Json::array();
   for (const AssignedStage& assigned : work_.stages) {
     stages.push_back({{"attempt", assigned.attempt.text}, {"stage", to_json(assigned.stage)}});

@@ -40,7 +40,7 @@ struct WorkerSettings {
 class WorkerRun {
  public:
   /// Writes `requests/<epoch>-<assignment>.json` and starts the worker on the slot's cores.
-  /// @throws IoError if it cannot be started.
+  /// @throws IoError if it cannot be started, DiskFull if that is why.
   WorkerRun(const WorkerSettings& settings, AssignedWork work, const Slot& slot);
 
   /// Of a worker that has not ended.

@@ -70,5 +70,10 @@ TEST_F(WorkerRunTest, AMissingProgramIsAnError) {
   EXPECT_THROW((WorkerRun{missing, fake_work(1, {"commit"}), Slot{0, {}}}), IoError);
 }
 
+TEST_F(WorkerRunTest, AFolderThatCannotBeMadeIsAnError) {
+  write_file_atomically(run_dir() / "requests", "a file where the folder should be");
+  EXPECT_THROW((WorkerRun{settings(), fake_work(1, {"commit"}), Slot{0, {}}}), IoError);
+}
+
 }  // namespace
 }  // namespace oodsweep
