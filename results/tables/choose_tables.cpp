@@ -27,10 +27,19 @@ std::vector<std::string> known_conventions(Database& database, const SweepIdenti
   return names_from(std::move(select));
 }
 
+/// The first that the sweep names; "" if it names none.
+std::string named_convention(Database& database, const SweepIdentity& sweep) {
+  Statement select = database.prepare(
+      "SELECT coalesce(json_extract(spec, '$.evaluation.conventions[0]'), '') FROM sweep "
+      "WHERE id = ?1");
+  select.bind_all(sweep.id);
+  return names_from(std::move(select)).front();
+}
+
 std::string choose_convention(Database& database, const SweepIdentity& sweep,
                               const std::string& wanted) {
   const std::vector<std::string> known = known_conventions(database, sweep);
-  if (known.empty()) return wanted;
+  if (known.empty()) return wanted.empty() ? named_convention(database, sweep) : wanted;
   if (wanted.empty()) return known.front();
   if (std::find(known.begin(), known.end(), wanted) == known.end()) {
     throw ConfigError{
