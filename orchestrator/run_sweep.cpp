@@ -57,7 +57,7 @@ void flush(ControlChannel& channel) {
 /// Those that nobody has greeted.
 void stop_other_ranks(ControlChannel& channel) {
   for (int rank = 1; rank < channel.size(); ++rank) {
-    channel.to_agent(rank, {{"type", "stop"}, {"orderly", true}});
+    channel.to_agent(rank, {{"type", "part"}, {"orderly", true}});
   }
 }
 
@@ -86,6 +86,7 @@ ExitCode lead(const RunOptions& options, Job& job, ControlChannel& channel) {
   } catch (...) {
     if (!leader || !leader->has_dismissed()) stop_other_ranks(channel);
     flush(channel);
+    if (leader && !leader->everybody_lives()) job.abandon();
     throw;
   }
 }
@@ -93,7 +94,7 @@ ExitCode lead(const RunOptions& options, Job& job, ControlChannel& channel) {
 /// An agent's rank: works until the coordinator says stop, or is gone.
 ExitCode follow(const RunOptions& options, Job& job, ControlChannel& channel) {
   const auto agent = make_agent(options, job, channel, ranks_with_agents(options, job.size()));
-  while (!agent->told_to_stop()) {
+  while (!agent->may_part()) {
     if (job.launcher_is_gone() || agent->deserted()) {
       agent->leave();
       leave_without_mpi(ExitCode::kInterrupted);
@@ -121,16 +122,17 @@ ExitCode run_sweep(const RunOptions& options) {
   if (job.rank() != 0) {
     set_log_prefix(fmt::format("rank {}", job.rank()));
     const ExitCode code = follow(options, job, channel);
-    job.finalize();
+    job.finalize(code);
     return code;
   }
   try {
     const ExitCode code = lead(options, job, channel);
     std::fflush(stdout);
-    job.finalize();
+    job.finalize(code);
     return code;
   } catch (const ConfigError&) {
-    job.finalize();  // all ranks are well; mpirun would complain about one that leaves without it
+    job.finalize(ExitCode::kBadInput);  // all ranks are well; mpirun would complain about one that
+                                        // leaves without it
     throw;
   }
 }

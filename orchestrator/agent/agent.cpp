@@ -45,8 +45,10 @@ void Agent::receive(const Json& message) {
     drain(message.at("reason").get<std::string>());
   } else if (type == "stop") {
     leave();
-    told_to_stop_ = true;
-    may_finalize_ = message.value("orderly", false);
+  } else if (type == "part") {
+    leave();
+    may_part_ = true;
+    may_finalize_ = message.at("orderly").get<bool>();
   } else {
     log_warning("an agent does not know the message \"" + type + "\"");
   }
@@ -178,7 +180,7 @@ void Agent::leave() {
   channel_.to_coordinator({{"type", "left"}});
 }
 
-bool Agent::deserted() const { return left_ && !told_to_stop_ && coordinator_is_silent(); }
+bool Agent::deserted() const { return left_ && !may_part_ && coordinator_is_silent(); }
 
 void Agent::tell(const std::vector<StageEvent>& events) {
   for (const StageEvent& event : events) channel_.to_coordinator(to_json(event));

@@ -37,8 +37,9 @@ class Agent {
   /// Kills what runs, gives everything back and takes no more work.
   void leave();
 
-  [[nodiscard]] bool told_to_stop() const { return told_to_stop_; }
-  /// Of the stop: all ranks live, so that MPI can be left in order.
+  /// The coordinator has heard all that this agent had to say; its process may end.
+  [[nodiscard]] bool may_part() const { return may_part_; }
+  /// With that: all ranks live, so that MPI can be left in order.
   [[nodiscard]] bool may_finalize() const { return may_finalize_; }
   /// It has left because the coordinator was silent, and still is.
   [[nodiscard]] bool deserted() const;
@@ -66,7 +67,7 @@ class Agent {
   std::optional<SteadyTime> drain_until_;
   bool drains_for_silence_ = false;
   bool left_ = false;
-  bool told_to_stop_ = false;
+  bool may_part_ = false;
   bool may_finalize_ = false;
 };
 

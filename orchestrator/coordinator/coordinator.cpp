@@ -187,9 +187,15 @@ void Coordinator::drain(const std::string& reason) {
 }
 
 void Coordinator::dismiss() {
+  for (const int rank : roster_.present()) channel_.to_agent(rank, {{"type", "stop"}});
+}
+
+bool Coordinator::part() {
+  const bool orderly = roster_.present().empty() && !roster_.anyone_died();
   for (const int rank : roster_.alive()) {
-    channel_.to_agent(rank, {{"type", "stop"}, {"orderly", !roster_.anyone_died()}});
+    channel_.to_agent(rank, {{"type", "part"}, {"orderly", orderly}});
   }
+  return orderly;
 }
 
 // Work -------------------------------------------------------------------------------

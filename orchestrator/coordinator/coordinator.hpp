@@ -63,6 +63,9 @@ class Coordinator {
   void drain(const std::string& reason);
   /// Tells all agents to leave at once.
   void dismiss();
+  /// After that: their processes may end. @return Whether all have left in order, so that none of
+  /// them keeps MPI waiting.
+  bool part();
 
   [[nodiscard]] bool finished() const { return scheduler_.finished(); }
   /// Nobody works any more and nobody is expected.

@@ -87,12 +87,11 @@ ExitCode Leader::work(Coordinator& coordinator, ProgressView& view, RunLease& le
   RunLoop loop{job_, channel_, local_, coordinator, view, lease, options_.disk_reserve};
   try {
     const RunLoop::End end = loop.run();
-    loop.dismiss_agents();
-    everybody_lives_ = !coordinator.roster().anyone_died();
+    everybody_lives_ = loop.dismiss_agents();
     view.clear_line();
     return report(coordinator, end, adopted);
   } catch (...) {
-    loop.dismiss_agents();
+    everybody_lives_ = loop.dismiss_agents();
     throw;
   }
 }

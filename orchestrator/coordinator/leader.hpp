@@ -31,7 +31,7 @@ class Leader {
   [[nodiscard]] ExitCode run();
   /// The agents have been told to leave; else nobody has greeted them.
   [[nodiscard]] bool has_dismissed() const { return has_dismissed_; }
-  /// No agent died on the way, so that MPI can be left in order.
+  /// All agents have left in order, so that MPI can be left too.
   [[nodiscard]] bool everybody_lives() const { return everybody_lives_; }
 
  private:

@@ -106,7 +106,7 @@ void RunLoop::look_at_disk() {
   coordinator_.set_obstacle(trouble);
 }
 
-void RunLoop::dismiss_agents() {
+bool RunLoop::dismiss_agents() {
   coordinator_.dismiss();
   const SteadyTime begin = channel_.now();
   while (!coordinator_.deserted() && channel_.now() - begin < kFarewell) {
@@ -114,6 +114,7 @@ void RunLoop::dismiss_agents() {
   }
   while (!coordinator_.write_down() && coordinator_.paused().empty()) {
   }
+  return coordinator_.part();
 }
 
 }  // namespace oodsweep

@@ -36,8 +36,9 @@ class RunLoop {
 
   /// @throws RunLost if mpirun, the lease or all agents are gone.
   [[nodiscard]] End run();
-  /// Tells the agents to leave and takes what they still say: it counts.
-  void dismiss_agents();
+  /// Tells the agents to leave and takes what they still say: it counts. @return Whether all did,
+  /// so that MPI can be left in order.
+  bool dismiss_agents();
 
  private:
   void pass();

@@ -3,11 +3,18 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 
 #include "cluster/in_process_transport.hpp"
 #include "orchestrator/process/host.hpp"
 
 namespace oodsweep {
+namespace {
+
+constexpr unsigned kLimitSeconds = 10;
+volatile std::sig_atomic_t code_after_limit = 0;
+
+}  // namespace
 
 Job::Job(const std::string& node_name) {
   if (launched_by_mpi()) {
@@ -40,8 +47,13 @@ std::vector<Slot> Job::slots(std::optional<int> node_slots, const std::vector<in
 
 bool Job::launcher_is_gone() const { return launcher_ != 0 && getppid() != launcher_; }
 
-void Job::finalize() {
-  if (session_) session_->finalize();
+void Job::finalize(ExitCode code) {
+  if (!session_) return;
+  code_after_limit = static_cast<int>(code);
+  std::signal(SIGALRM, [](int) { _exit(code_after_limit); });
+  alarm(kLimitSeconds);
+  session_->finalize();
+  alarm(0);
 }
 
 }  // namespace oodsweep

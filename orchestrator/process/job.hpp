@@ -10,6 +10,7 @@
 #include "cluster/mpi_session.hpp"
 #include "cluster/slots.hpp"
 #include "cluster/transport.hpp"
+#include "core/exit_code.hpp"
 
 namespace oodsweep {
 
@@ -28,8 +29,11 @@ class Job {
                                         const std::vector<int>& agents) const;
   /// mpirun (or its daemon on this node) has died: nobody would end this rank any more.
   [[nodiscard]] bool launcher_is_gone() const;
-  /// Leaves MPI. Blocks until all ranks do: only after everybody has said that it leaves.
-  void finalize();
+  /// Leaves MPI. Blocks until all ranks do: only after everybody has said that it leaves. If one
+  /// dies in this very moment, the process ends after ten seconds with `code`.
+  void finalize(ExitCode code);
+  /// Somebody is dead: finalize() will do nothing.
+  void abandon() { session_.reset(); }
 
  private:
   std::optional<MpiSession> session_;

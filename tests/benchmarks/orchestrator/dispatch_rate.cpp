@@ -25,7 +25,7 @@ namespace fs = std::filesystem;
 StageResult evaluate_nothing(const fs::path&, const Stage&) { return {}; }
 
 void follow(Agent& agent, ControlChannel& channel) {
-  while (!agent.told_to_stop()) {
+  while (!agent.may_part()) {
     bool busy = false;
     while (const auto message = channel.receive()) {
       busy = true;
@@ -58,7 +58,7 @@ double lead(Job& job, ControlChannel& channel, Agent& local, const fs::path& run
   const SteadyTime begin = steady_now();
   static_cast<void>(loop.run());
   const double seconds = std::chrono::duration<double>{steady_now() - begin}.count();
-  loop.dismiss_agents();
+  static_cast<void>(loop.dismiss_agents());
   return seconds;
 }
 
@@ -91,6 +91,6 @@ int main(int argc, char** argv) {
     static_cast<void>(channel.receive());
     std::this_thread::sleep_for(std::chrono::milliseconds{2});
   }
-  job.finalize();
+  job.finalize(ExitCode::kDone);
   return 0;
 }

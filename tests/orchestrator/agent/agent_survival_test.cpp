@@ -100,7 +100,7 @@ TEST_F(AgentSurvivalTest, ADrainLetsTheWorkerEndByItself) {
   wait_for("left");
   EXPECT_THAT(words_, Contains("failed"));
   EXPECT_EQ(outcome_, "drained");
-  EXPECT_FALSE(agent_.told_to_stop());
+  EXPECT_FALSE(agent_.may_part());
 }
 
 TEST_F(AgentSurvivalTest, ADrainHasALimit) {

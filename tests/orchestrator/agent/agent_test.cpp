@@ -134,8 +134,11 @@ TEST_F(AgentTest, StopsEverythingWhenTold) {
   agent_->receive(to_json(fake_work(1, {"hang"})));
   words_until("stage");
   agent_->receive({{"type", "stop"}});
-  EXPECT_TRUE(agent_->told_to_stop());
   EXPECT_THAT(words_until("left"), ElementsAre("left"));
+  EXPECT_FALSE(agent_->may_part());
+  agent_->receive({{"type", "part"}, {"orderly", true}});
+  EXPECT_TRUE(agent_->may_part());
+  EXPECT_TRUE(agent_->may_finalize());
   agent_->receive(to_json(fake_work(2, {"commit"})));  // came too late: goes back
   EXPECT_THAT(words_until("ended"), ElementsAre("ended"));
 }
