@@ -2,12 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <exception>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
 #include "core/log.hpp"
+#include "orchestrator/agent/worker_ending.hpp"
 #include "orchestrator/process/host.hpp"
 
 namespace oodsweep {
@@ -83,14 +85,15 @@ void Agent::start_worker(AssignedWork work) {
     workers_.emplace(work.id,
                      std::make_unique<WorkerRun>(
                          WorkerSettings{settings_.worker, *run_, channel_.timing()}, work, slot));
-  } catch (const Error& error) {
+  } catch (const std::exception&) {
+    Ending ending = ending_of_exception(std::current_exception(), "crashed");
     const AssignedStage& first = work.stages.front();
     tell({{.assignment = work.id,
            .event = "failed",
            .attempt = first.attempt,
            .key = first.stage.key,
-           .outcome = "crashed",
-           .reason = error.what()}});
+           .outcome = std::move(ending.outcome),
+           .reason = std::move(ending.reason)}});
     tell_end(work.id);
   }
 }
@@ -164,7 +167,9 @@ void Agent::poll_work() {
 void Agent::drain(const std::string& reason) {
   if (left_ || drain_until_) return;
   drain_until_ = channel_.now() + channel_.timing().drain;
-  for (auto& [assignment, run] : workers_) run->ask_to_stop("drained", reason);
+  for (auto& [assignment, run] : workers_) {
+    run->ask_to_stop("drained", reason, channel_.timing().drain);
+  }
 }
 
 void Agent::kill_work() {

@@ -2,38 +2,22 @@
 
 #include <fmt/format.h>
 #include <signal.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <chrono>
-#include <cstring>
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <system_error>
 #include <utility>
 
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
 #include "core/log.hpp"
 #include "orchestrator/agent/attempt_account.hpp"
+#include "orchestrator/agent/worker_request.hpp"
+#include "results/folders/stage_folder.hpp"
 
 namespace oodsweep {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// One thread per worker, whatever the libraries would choose by themselves: one-thread workers
-/// side by side are several times faster than one worker with many threads, and other counts give
-/// other bits.
-constexpr int kThreads = 1;
-
-std::vector<std::pair<std::string, std::string>> thread_environment() {
-  const std::string threads = std::to_string(kThreads);
-  return {{"OMP_NUM_THREADS", threads},
-          {"MKL_NUM_THREADS", threads},
-          {"OPENBLAS_NUM_THREADS", threads},
-          {"OMP_PROC_BIND", "false"}};
-}
 
 constexpr std::chrono::milliseconds kBetweenSteps{100};  ///< That the coordinator is told of.
 constexpr std::chrono::milliseconds kBetweenLooksAtLog{200};
@@ -49,13 +33,6 @@ void shorten(std::string& text) {
   text.resize(end);
 }
 
-void make_folder(const fs::path& folder) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error == std::errc::no_space_on_device) throw DiskFull{folder.string() + ": disk full"};
-  if (error) throw IoError{folder.string() + ": " + error.message()};
-}
-
 }  // namespace
 
 WorkerRun::WorkerRun(const WorkerSettings& settings, AssignedWork work, const Slot& slot)
@@ -67,35 +44,28 @@ WorkerRun::WorkerRun(const WorkerSettings& settings, AssignedWork work, const Sl
       watch_{settings.timing, settings.now()},
       memory_kills_before_{settings.memory_kills->count()},
       log_looked_at_{settings.now()} {
-  write_request();
+  write_worker_request(request_file_, work_, settings_.run, settings_.checkpoint);
   child_.emplace(ChildOptions{.program = settings_.program,
                               .arguments = {request_file_.string()},
                               .log_file = log_.file(),
                               .cores = slot.cores,
-                              .environment = thread_environment()});
+                              .environment = worker_environment()});
 }
 
-void WorkerRun::write_request() const {
-  make_folder(request_file_.parent_path());
-  Json stages = Json::array();
-  for (const AssignedStage& assigned : work_.stages) {
-    stages.push_back({{"attempt", assigned.attempt.text}, {"stage", to_json(assigned.stage)}});
-  }
-  Json request{{"format", "oodsweep-request/1"},
-               {"run_dir", settings_.run.run_dir.string()},
-               {"data_root", settings_.run.data_root.string()},
-               {"parent_pid", getpid()},
-               {"threads", kThreads},
-               {"progress_fd", 3},
-               {"stages", std::move(stages)}};
-  if (const auto& rhythm = settings_.checkpoint) {
-    request["checkpoint"] = {{"mean_time_between_failures_s", rhythm->mean_time_between_failures_s},
-                             {"shortest_interval_s", rhythm->shortest_interval_s}};
-  }
-  // No fsync: it is for a worker that is started now, and dies with this node.
-  std::ofstream file{request_file_};
-  file << request.dump(1) << '\n';
-  if (!file.flush()) throw IoError{request_file_.string() + ": " + std::strerror(errno)};
+WorkerRun::~WorkerRun() {
+  if (ended_ || !child_) return;
+  child_.reset();
+  const AssignedStage* stage = unfinished();
+  if (stage == nullptr || !watch_.begun()) return;
+  if (is_committed(settings_.run.run_dir, stage->stage.key)) return;
+  const StageEvent lost{.assignment = work_.id,
+                        .event = "failed",
+                        .attempt = stage->attempt,
+                        .key = stage->stage.key,
+                        .seconds = watch_.seconds(settings_.now()),
+                        .outcome = "lost",
+                        .reason = "killed with its agent's other work"};
+  write_attempt_account(settings_.run.run_dir, *stage, lost, log_.tail(kLogTail));
 }
 
 void WorkerRun::ask_to_stop(std::string outcome, std::string reason,

@@ -12,17 +12,12 @@
 #include "core/clock.hpp"
 #include "orchestrator/agent/capped_log.hpp"
 #include "orchestrator/agent/worker_ending.hpp"
+#include "orchestrator/agent/worker_request.hpp"
 #include "orchestrator/agent/worker_watch.hpp"
 #include "orchestrator/control/messages.hpp"
 #include "orchestrator/control/timing.hpp"
 
 namespace oodsweep {
-
-/// When a training writes checkpoints; the interval follows from both (Young, Daly).
-struct CheckpointRhythm {
-  double mean_time_between_failures_s = 4 * 3600.0;
-  double shortest_interval_s = 10.0;
-};
 
 /// The same for all workers of an agent.
 struct WorkerSettings {
@@ -36,12 +31,15 @@ struct WorkerSettings {
 
 /// One assignment in one worker process, with its stages in turn. Build it on a thread that lives
 /// as long as the agent (see ChildProcess), and use it there. Destruction kills the worker with all
-/// it started.
+/// it started; the attempt at work is then accounted for as lost.
 class WorkerRun {
  public:
   /// Writes `requests/<epoch>-<assignment>.json` and starts the worker on the slot's cores.
   /// @throws IoError if it cannot be started, DiskFull if that is why.
   WorkerRun(const WorkerSettings& settings, AssignedWork work, const Slot& slot);
+  WorkerRun(const WorkerRun&) = delete;
+  WorkerRun& operator=(const WorkerRun&) = delete;
+  ~WorkerRun();
 
   /// Of a worker that has not ended.
   [[nodiscard]] pid_t pid() const { return child_->pid(); }
@@ -62,7 +60,6 @@ class WorkerRun {
   [[nodiscard]] bool ended() const { return ended_; }
 
  private:
-  void write_request() const;
   void enforce();
   void take_line(const std::string& line, std::vector<StageEvent>& events);
   void take_event(StageEvent event, std::vector<StageEvent>& events);

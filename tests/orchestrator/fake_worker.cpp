@@ -8,6 +8,7 @@
 //   ignore SIGTERM       the same, and does not end on request
 //   never                is not begun
 //   slow once        the first attempt waits for SIGTERM, any other commits
+//   commit and hang      commits, but does not say so
 //   late                 commits in spite of SIGTERM, when it has come
 //   fork a grandchild    leaves a process behind that holds the pipe, commits and ends
 //   flood                writes to the pipe without end
@@ -102,6 +103,7 @@ class FakeStage {
     if (behaviour == "late" || waits_for_ever(behaviour)) wait_until_asked();
     if (asked_to_stop != 0 && behaviour != "late") return fail("drained", "at no step");
     if (behaviour != "nothing") commit(request_, attempt_, stage_);
+    if (behaviour == "commit and hang") wait_until_asked();
     Json committed = about("committed");
     committed["seconds"] = 0.5;
     say(committed);

@@ -62,6 +62,18 @@ TEST_F(WorkerRunTest, DestroyingItKillsTheWorker) {
     EXPECT_EQ(kill(worker, 0), 0);
   }
   EXPECT_NE(kill(worker, 0), 0);
+  EXPECT_EQ(account_of("a1").at("outcome"), "lost");
+}
+
+TEST_F(WorkerRunTest, ACommittedAttemptIsNotLostWhenItsWorkerIsKilled) {
+  {
+    WorkerRun run{settings(), fake_work(1, {"commit and hang", "commit"}), Slot{0, {}}};
+    until([&] { return !run.poll().empty(); });
+    const StageKey key = fake_work(1, {"commit and hang"}).stages[0].stage.key;
+    until([&] { return is_committed(run_dir(), key); });
+  }
+  EXPECT_FALSE(std::filesystem::exists(run_dir() / "attempts" / "a1" / "attempt.json"));
+  EXPECT_FALSE(std::filesystem::exists(run_dir() / "attempts" / "a2"));
 }
 
 TEST_F(WorkerRunTest, AMissingProgramIsAnError) {

@@ -1,0 +1,69 @@
+#include "orchestrator/agent/worker_request.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <system_error>
+
+#include "core/error.hpp"
+
+namespace oodsweep {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// One thread per worker, whatever the libraries would choose by themselves: one-thread workers
+/// side by side are several times faster than one worker with many threads, and other counts give
+/// other bits.
+constexpr int kThreads = 1;
+
+[[noreturn]] void fail(const fs::path& path, const std::error_code& error) {
+  const std::string message = path.string() + ": " + error.message();
+  if (error == std::errc::no_space_on_device) throw DiskFull{message};
+  throw IoError{message};
+}
+
+/// Not synced to the disk: nobody needs a request that has outlived its worker's start and a power
+/// cut, and a sync takes longer than the start.
+void write_file(const fs::path& path, const std::string& text) {
+  std::error_code error;
+  fs::create_directories(path.parent_path(), error);
+  if (error) fail(path.parent_path(), error);
+  std::ofstream file{path};
+  file << text << std::flush;
+  if (!file) fail(path, {errno, std::generic_category()});
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string, std::string>> worker_environment() {
+  const std::string threads = std::to_string(kThreads);
+  return {{"OMP_NUM_THREADS", threads},
+          {"MKL_NUM_THREADS", threads},
+          {"OPENBLAS_NUM_THREADS", threads},
+          {"OMP_PROC_BIND", "false"}};
+}
+
+void write_worker_request(const fs::path& file, const AssignedWork& work, const Welcome& run,
+                          const std::optional<CheckpointRhythm>& rhythm) {
+  Json stages = Json::array();
+  for (const AssignedStage& assigned : work.stages) {
+    stages.push_back({{"attempt", assigned.attempt.text}, {"stage", to_json(assigned.stage)}});
+  }
+  Json request{{"format", "oodsweep-request/1"},
+               {"run_dir", run.run_dir.string()},
+               {"data_root", run.data_root.string()},
+               {"parent_pid", getpid()},
+               {"threads", kThreads},
+               {"progress_fd", 3},
+               {"stages", std::move(stages)}};
+  if (rhythm) {
+    request["checkpoint"] = {{"mean_time_between_failures_s", rhythm->mean_time_between_failures_s},
+                             {"shortest_interval_s", rhythm->shortest_interval_s}};
+  }
+  write_file(file, request.dump(1) + "\n");
+}
+
+}  // namespace oodsweep
