@@ -55,7 +55,7 @@ bool round_counts(const std::string& victim, CounterRandom& random) {
   const ChaosRun run;
   RunningProgram launcher{run.launch_command()};
   const bool counts = strike(run, victim, random);
-  EXPECT_EQ(wait_at_most(launcher, std::chrono::seconds{60}), 0) << launcher.output();
+  EXPECT_EQ(run.wait_for(launcher), 0) << launcher.output();
   EXPECT_EQ(run.complaints(), "") << launcher.output();
   EXPECT_THAT(run.tried_again(), testing::IsEmpty()) << launcher.output();
   return counts;

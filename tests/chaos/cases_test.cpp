@@ -22,8 +22,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-constexpr seconds kLongest{60};
-
 /// Waits until it is so; false after thirty seconds.
 bool soon(const std::function<bool()>& reached) {
   for (int i = 0; i < 3000; ++i) {
@@ -34,7 +32,7 @@ bool soon(const std::function<bool()>& reached) {
 }
 
 void expect_all_well(const ChaosRun& run, RunningProgram& launcher) {
-  EXPECT_EQ(wait_at_most(launcher, kLongest), 0) << launcher.output();
+  EXPECT_EQ(run.wait_for(launcher), 0) << launcher.output();
   EXPECT_EQ(run.complaints(), "") << launcher.output();
   EXPECT_THAT(run.tried_again(), IsEmpty()) << launcher.output();
 }
@@ -82,7 +80,7 @@ TEST(CasesTest, OfTwoCoordinatorsOneIsRefusedAndTheOtherFinishes) {
   ASSERT_TRUE(run.wait_for_work());
   const pid_t coordinator = run.processes().ranks[0];
   RunningProgram second{run.single_command()};
-  EXPECT_EQ(wait_at_most(second, kLongest), 2) << second.output();
+  EXPECT_EQ(run.wait_for(second), 2) << second.output();
   EXPECT_THAT(second.output(), HasSubstr("in use by process " + std::to_string(coordinator)));
   expect_all_well(run, launcher);
 }
@@ -91,7 +89,7 @@ TEST(CasesTest, OfTwoCoordinatorsThatStartTogetherOneFinishes) {
   const ChaosRun run;
   RunningProgram first{run.single_command()};
   RunningProgram second{run.single_command()};
-  const int codes[] = {wait_at_most(first, kLongest), wait_at_most(second, kLongest)};
+  const int codes[] = {run.wait_for(first), run.wait_for(second)};
   // The slower may still find a free folder: then all is done already, and 0 is right.
   EXPECT_THAT(codes, Contains(0)) << first.output() << second.output();
   EXPECT_THAT(codes, Each(AnyOf(0, 2))) << first.output() << second.output();
@@ -104,7 +102,7 @@ TEST(CasesTest, ADamagedFileIsFoundByWhoReadsItAndMadeAgain) {
     const ChaosRun run;
     run.orders().give(order);
     RunningProgram launcher{run.launch_command()};
-    EXPECT_EQ(wait_at_most(launcher, kLongest), 0) << launcher.output();
+    EXPECT_EQ(run.wait_for(launcher), 0) << launcher.output();
     EXPECT_TRUE(run.orders().is_taken(order));
     EXPECT_FALSE(fs::is_empty(run.run_dir() / "damaged"));
     EXPECT_GE(attempts_that(run, "damaged_parent"), 1);
@@ -128,7 +126,7 @@ TEST(CasesTest, AWorkerThatIgnoresSigtermDoesNotHoldUpACleanStop) {
   RunningProgram launcher{run.launch_command()};
   ASSERT_TRUE(soon([&] { return run.orders().is_taken("ignore_everything"); }));
   kill(launcher.pid(), SIGTERM);
-  EXPECT_EQ(wait_at_most(launcher, kLongest), 75) << launcher.output();
+  EXPECT_EQ(run.wait_for(launcher), 75) << launcher.output();
   EXPECT_TRUE(all_gone(run.run_dir().string()));
   RunningProgram again{run.launch_command()};
   expect_all_well(run, again);

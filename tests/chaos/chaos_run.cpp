@@ -34,6 +34,7 @@ Json chaos_sweep() {
       {"methods", {{{"method", "msp"}}, {{"method", "outlier_exposure"}, {"start", "fine_tune"}}}}};
 }
 
+constexpr std::chrono::seconds kLongest{60};  // only a hanging run takes that
 const Command kLauncher{OODSWEEP_SOURCE_DIR "/cluster/launch.sh"};
 const Command kTimings{"--heartbeat",    "0.1", "--suspect-after", "0.5", "--dead-after",  "1.5",
                        "--resend-after", "0.1", "--stop-grace",    "0.3", "--drain-limit", "1"};
@@ -112,11 +113,11 @@ std::string ChaosRun::complaints() const {
   return "";
 }
 
-int wait_at_most(RunningProgram& program, std::chrono::seconds limit) {
+int ChaosRun::wait_for(RunningProgram& program) const {
   const Clock::time_point begin = Clock::now();
   while (!program.poll()) {
-    if (Clock::now() - begin > limit) {
-      kill(-program.pid(), SIGTERM);
+    if (Clock::now() - begin > kLongest) {
+      for (const pid_t process : processes_naming(run_dir().string())) kill(process, SIGKILL);
       return -1;
     }
     std::this_thread::sleep_for(milliseconds{5});

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <set>
 #include <string>
 
@@ -40,6 +39,10 @@ class ChaosRun {
   /// Waits for a stage at work, thirty seconds at most.
   [[nodiscard]] bool wait_for_work() const;
 
+  /// Waits for the end of a program of this run. @return Its code; -1 after a minute, when all of
+  /// the run is killed.
+  [[nodiscard]] int wait_for(RunningProgram& program) const;
+
   /// `oodsweep table --format csv`.
   [[nodiscard]] std::string table() const;
   /// What every run must leave, whatever happened to it: no process, nothing missing, the table of
@@ -57,9 +60,6 @@ class ChaosRun {
   ChaosOptions options_;
   Orders orders_;
 };
-
-/// Waits for the end of a program; kills it and says -1 if that takes longer.
-[[nodiscard]] int wait_at_most(RunningProgram& program, std::chrono::seconds limit);
 
 /// The table of a run to which nothing happened; computed once.
 [[nodiscard]] const std::string& undisturbed_table();

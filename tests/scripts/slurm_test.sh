@@ -43,6 +43,6 @@ expect() {
 expect 0 no none 0
 [[ $(cat "$folder/arguments") == "--map-by ppr:1:node -- oodsweep run 0 --run-dir x stop=240" ]]
 expect 1 no none 1
-expect 75 yes none 75
+expect 75 no none 75 # oodsweep cancel
 expect 75 yes USR2 wait # the time limit is near
 expect 75 no TERM wait  # scancel
