@@ -8,6 +8,7 @@ install(DIRECTORY ${OODSWEEP_DEPS}/torch/lib/ DESTINATION lib/oodsweep/torch/lib
 install(DIRECTORY ${OODSWEEP_DEPS}/nvidia/ DESTINATION lib/oodsweep/nvidia
   FILES_MATCHING PATTERN "*.so*")
 install(PROGRAMS ${PROJECT_SOURCE_DIR}/cluster/launch.sh DESTINATION bin RENAME oodsweep-launch)
+install(PROGRAMS ${PROJECT_SOURCE_DIR}/cluster/slurm.sbatch DESTINATION share/oodsweep)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/sweeps/ DESTINATION share/oodsweep/sweeps
   FILES_MATCHING PATTERN "*.json" PATTERN "*.md")
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/README.md

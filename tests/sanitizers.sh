@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Everything that does without LibTorch, built and tested with sanitizers: first addresses and undefined
+# The rooms around the orchestrator, without LibTorch, built and tested with sanitizers: first addresses and undefined
 # behaviour, then threads. Programs under mpirun are left out of the second (Open MPI is not built for it), and
 # the first does not look for leaks in them (those found are Open MPI's).
 set -euo pipefail
