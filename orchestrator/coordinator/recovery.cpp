@@ -41,6 +41,15 @@ void record(const StageResult& result, ResultStore& store) {
   store.record_attempt_end(committed_attempt(result));
 }
 
+/// A stage that is finished needs no checkpoint to go on from.
+void remove_checkpoints(const fs::path& run_dir) {
+  std::error_code problem;
+  for (const auto& entry : fs::directory_iterator{run_dir / "partial", problem}) {
+    const StageKey key{entry.path().filename().string()};
+    if (is_committed(run_dir, key)) fs::remove_all(entry.path(), problem);
+  }
+}
+
 }  // namespace
 
 Recovered recover_run(const fs::path& run_dir, ResultStore& store) {
@@ -49,8 +58,8 @@ Recovered recover_run(const fs::path& run_dir, ResultStore& store) {
   Recovered recovered;
   std::unordered_set<StageKey> known;
   for (StageKey& key : store.done_stages()) known.insert(std::move(key));
-  for (const StageKey& key : committed_stages(run_dir)) {
-    if (!known.contains(key)) {
+  for (const StageKey& key : stage_names(run_dir)) {
+    if (known.erase(key) == 0) {
       try {
         record(read_result(run_dir, key), store);
         ++recovered.indexed;
@@ -63,6 +72,11 @@ Recovered recover_run(const fs::path& run_dir, ResultStore& store) {
     }
     recovered.committed.push_back(key);
   }
+  for (const StageKey& key : known) {
+    store.set_state(key, StageState::kReady, "it was done, but its folder is missing");
+  }
+  store.flush();
+  remove_checkpoints(run_dir);
   return recovered;
 }
 

@@ -52,17 +52,23 @@ bool is_committed(const fs::path& run_dir, const StageKey& key) {
   return fs::is_regular_file(stage_folder(run_dir, key) / kResultFile);
 }
 
-std::vector<StageKey> committed_stages(const fs::path& run_dir) {
+std::vector<StageKey> stage_names(const fs::path& run_dir) {
   std::vector<StageKey> keys;
   if (!fs::is_directory(run_dir / "stages")) return keys;
   for (const fs::directory_entry& bucket : fs::directory_iterator{run_dir / "stages"}) {
     if (!bucket.is_directory()) continue;
     for (const fs::directory_entry& stage : fs::directory_iterator{bucket.path()}) {
-      const std::string name = stage.path().filename().string();
-      if (is_key(name) && fs::is_regular_file(stage.path() / kResultFile)) keys.push_back({name});
+      std::string name = stage.path().filename().string();
+      if (is_key(name)) keys.push_back({std::move(name)});
     }
   }
   std::sort(keys.begin(), keys.end());
+  return keys;
+}
+
+std::vector<StageKey> committed_stages(const fs::path& run_dir) {
+  std::vector<StageKey> keys = stage_names(run_dir);
+  std::erase_if(keys, [&](const StageKey& key) { return !is_committed(run_dir, key); });
   return keys;
 }
 

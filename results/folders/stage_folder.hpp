@@ -76,6 +76,10 @@ struct StageResult {
 /// Names of all committed stages, from the 256 folders `stages/<aa>`.
 [[nodiscard]] std::vector<StageKey> committed_stages(const std::filesystem::path& run_dir);
 
+/// The same by the names of the folders alone, which is a hundred times faster: a folder is renamed
+/// into place when it is complete, so one without a result was damaged later.
+[[nodiscard]] std::vector<StageKey> stage_names(const std::filesystem::path& run_dir);
+
 /// Commit protocol: hashes and fsyncs every file of `attempt_folder`, writes `result.json` last,
 /// fsyncs the folder and renames it into place. `result.files` is filled here.
 /// @return false if the key was committed already (the attempt's folder is then left).

@@ -13,6 +13,7 @@
 #include "core/log.hpp"
 #include "results/store/attempt_rows.hpp"
 #include "results/store/result_check.hpp"
+#include "results/store/snapshot.hpp"
 #include "results/store/stage_rows.hpp"
 #include "results/store/sweep_files.hpp"
 #include "results/store/sweep_rows.hpp"
@@ -34,13 +35,50 @@ std::int64_t last_attempt_folder(const fs::path& run_dir) {
   return last;
 }
 
+/// Begins where the copy in the run folder ends: a live database that was left here earlier may be
+/// older than what another machine has done since. An unreadable copy is none: the live database
+/// is then made again.
+const StorePlace& prepared(const fs::path& run_dir, const StorePlace& place) {
+  if (!place.apart) return place;
+  fs::create_directories(place.live.parent_path());
+  for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(place.live.string() + suffix);
+  if (!fs::exists(run_dir / "sweep.db")) return place;
+  try {
+    copy_database(run_dir / "sweep.db", place.live);
+  } catch (const SqlError& error) {
+    if (!error.is_damage()) throw;
+    log_warning(error.what());
+  }
+  return place;
+}
+
 }  // namespace
 
 struct ResultStore::State {
-  explicit State(const fs::path& folder)
+  State(const fs::path& folder, const StorePlace& place)
       : run_dir{folder},
-        written{folder, folder / "sweep.db", JournalMode::kWal,
-                [this](Database& database) { restore(database); }} {}
+        written{folder,
+                prepared(folder, place).live,
+                place.journal,
+                {.restore = [this](Database& database) { restore(database); },
+                 .let_go =
+                     [this] {
+                       if (copy) copy->abandon();
+                     }}} {
+    if (!place.notice.empty()) written.add_notice(place.notice);
+    if (place.apart) copy.emplace(run_dir / "sweep.db");
+  }
+
+  /// The copy can wait: what went wrong is told once, and tried again later.
+  void renew_copy() {
+    try {
+      copy->step(written.database());
+      copy_trouble.clear();
+    } catch (const IoError& error) {
+      if (copy_trouble.empty()) written.add_notice(error.what());
+      copy_trouble = error.what();
+    }
+  }
 
   /// What is at work or given up in this run: a database that was made again does not know it.
   void restore(Database& database) const {
@@ -56,19 +94,24 @@ struct ResultStore::State {
   std::map<std::string, AttemptRecord> running;
   std::unordered_map<StageKey, std::pair<StageState, std::string>> states;  ///< Running, failed.
   std::int64_t last_attempt = -1;
+  std::optional<Snapshot> copy;  ///< Of a database that lives apart.
+  std::string copy_trouble;
   WriteBehind written;  ///< Last: it may call restore() while it is built.
 };
 
-ResultStore::ResultStore(const fs::path& run_dir) : state_{std::make_unique<State>(run_dir)} {}
+ResultStore::ResultStore(const fs::path& run_dir, const StorePlace& place)
+    : state_{std::make_unique<State>(run_dir, place)} {}
 ResultStore::ResultStore(ResultStore&&) noexcept = default;
 
 ResultStore::~ResultStore() {
   if (!state_) return;
   try {
     state_->written.settle();
+    if (state_->copy) state_->copy->finish(state_->written.database());
   } catch (const std::exception& error) {
     log_warning(error.what());
   }
+  if (state_->copy) state_->copy->abandon();
 }
 
 ResultStore ResultStore::open(const fs::path& run_dir) {
@@ -77,8 +120,12 @@ ResultStore ResultStore::open(const fs::path& run_dir) {
   if (!fs::is_directory(run_dir)) {
     throw ConfigError{"run folder", run_dir.string(), "a folder that can be made and written to"};
   }
+  return open(run_dir, choose_place(run_dir));
+}
+
+ResultStore ResultStore::open(const fs::path& run_dir, const StorePlace& place) {
   try {
-    return ResultStore{run_dir};
+    return ResultStore{run_dir, place};
   } catch (const SqlError& error) {
     throw ConfigError{"run folder", run_dir.string(),
                       std::string{"a place for the database ("} + error.what() + ")"};
@@ -157,7 +204,11 @@ void ResultStore::record_progress(const LiveProgress& progress) {
       [progress](Database& database) { write_progress(database, progress); });
 }
 
-bool ResultStore::flush() { return state_->written.flush(); }
+bool ResultStore::flush() {
+  const bool all = state_->written.flush();
+  if (all && state_->copy) state_->renew_copy();
+  return all;
+}
 
 const std::string& ResultStore::trouble() const { return state_->written.trouble(); }
 

@@ -12,6 +12,7 @@
 #include "results/store/live_progress.hpp"
 #include "results/store/run_account.hpp"
 #include "results/store/stage_state.hpp"
+#include "results/store/store_place.hpp"
 #include "sweeps/stage.hpp"
 
 namespace oodsweep {
@@ -30,11 +31,16 @@ struct SweepRecord {
 /// record_*() and set_state() only note down what is to be written, in order; flush() writes it. So
 /// a full disk costs nothing but memory, and a database that is deleted or damaged under a run is
 /// made again from the folders, after which what was noted down goes in.
+///
+/// Where the run folder's disk cannot hold a live database, it stands in $OODSWEEP_LOCAL, and
+/// `sweep.db` is a copy that flush() renews every 30 s, and the end of the store once more.
 class ResultStore {
  public:
   /// Creates, opens, lifts one of an older version, or makes a missing or damaged one again.
   /// @throws ConfigError for a run folder of a newer version or not writable.
   static ResultStore open(const std::filesystem::path& run_dir);
+  /// @param place Where the live database stands, instead of where the disks say.
+  static ResultStore open(const std::filesystem::path& run_dir, const StorePlace& place);
   ResultStore(ResultStore&&) noexcept;
   /// Writes what was noted down; what could not be written is only logged.
   ~ResultStore();
@@ -81,7 +87,7 @@ class ResultStore {
   [[nodiscard]] std::string next_attempt_id();
 
  private:
-  explicit ResultStore(const std::filesystem::path& run_dir);
+  ResultStore(const std::filesystem::path& run_dir, const StorePlace& place);
   struct State;
   std::unique_ptr<State> state_;
 };

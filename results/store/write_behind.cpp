@@ -19,12 +19,11 @@ constexpr int kMostRebuilds = 20;  ///< In one process: then the disk itself is 
 
 }  // namespace
 
-WriteBehind::WriteBehind(fs::path run_dir, fs::path file, JournalMode journal,
-                         StoreOperation restore)
+WriteBehind::WriteBehind(fs::path run_dir, fs::path file, JournalMode journal, Hooks hooks)
     : run_dir_{std::move(run_dir)},
       file_{std::move(file)},
       journal_mode_{journal},
-      restore_{std::move(restore)} {
+      hooks_{std::move(hooks)} {
   try {
     if (!fs::exists(file_) && fs::is_directory(run_dir_ / "sweeps")) {
       begin_rebuild(file_.filename().string() + " was missing");
@@ -95,6 +94,7 @@ void WriteBehind::begin_rebuild(const std::string& damage) {
   if (++rebuilds_ > kMostRebuilds) {
     throw IoError{fmt::format("{} is damaged again and again: {}", file_.string(), damage)};
   }
+  if (hooks_.let_go) hooks_.let_go();
   watch_.reset();
   database_.reset();
   const auto kept = move_damaged_aside(file_);
@@ -118,7 +118,7 @@ void WriteBehind::end_rebuild() {
   const std::string notice = fmt::format("the database was made again from {} finished stages: {}",
                                          rebuild_->stages(), damage_);
   Transaction transaction{*database_};
-  restore_(*database_);
+  hooks_.restore(*database_);
   if (lease_) write_lease(*database_, *lease_);
   write_event(*database_, seconds_since_1970(), "rebuilt", notice);
   transaction.commit();

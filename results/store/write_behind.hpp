@@ -26,10 +26,13 @@ using StoreOperation = std::function<void(Database&)>;
 /// goes in. Used by one thread.
 class WriteBehind {
  public:
-  /// @param restore Puts back what the run folder cannot tell about the run at work.
+  struct Hooks {
+    StoreOperation restore;  ///< Puts back what the folder cannot tell about the run at work.
+    std::function<void()> let_go{};  ///< Called before the open database goes away; may be empty.
+  };
   /// @throws ConfigError, SqlError as open_store_file(); damage is repaired on the way.
   WriteBehind(std::filesystem::path run_dir, std::filesystem::path file, JournalMode journal,
-              StoreOperation restore);
+              Hooks hooks);
   WriteBehind(const WriteBehind&) = delete;  // the watch looks at the database in here
   WriteBehind& operator=(const WriteBehind&) = delete;
 
@@ -65,7 +68,7 @@ class WriteBehind {
   std::filesystem::path run_dir_;
   std::filesystem::path file_;
   JournalMode journal_mode_;
-  StoreOperation restore_;
+  Hooks hooks_;
   std::optional<Database> database_;
   std::optional<FileWatch> watch_;  ///< After the database, which it looks at.
   std::deque<StoreOperation> journal_;

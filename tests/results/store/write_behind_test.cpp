@@ -242,7 +242,8 @@ TEST_F(WriteBehindTest, AResultThatContradictsItselfIsRefusedAtOnce) {
 
 TEST(WriteBehindAloneTest, AnEntryThatTheTablesRefuseDoesNotHoldUpTheOthers) {
   const TemporaryFolder folder;
-  WriteBehind store{folder.path(), folder.path() / "sweep.db", JournalMode::kWal, [](Database&) {}};
+  WriteBehind store{
+      folder.path(), folder.path() / "sweep.db", JournalMode::kWal, {.restore = [](Database&) {}}};
   store.append([](Database& database) {
     database.execute("INSERT INTO metric (name, scope, better, title) VALUES ('x', 'no', '', '')");
   });
@@ -256,7 +257,7 @@ TEST(WriteBehindAloneTest, GarbageInTheMiddleIsSeenWhenItIsRead) {
   const TemporaryFolder folder;
   const fs::path file = folder.path() / "sweep.db";
   const auto fill = [&] {
-    WriteBehind store{folder.path(), file, JournalMode::kWal, [](Database&) {}};
+    WriteBehind store{folder.path(), file, JournalMode::kWal, {.restore = [](Database&) {}}};
     for (int i = 0; i < 500; ++i) {
       store.append(
           [i](Database& database) { write_event(database, i, "filler", std::string(1000, 'x')); });
