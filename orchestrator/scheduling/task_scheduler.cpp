@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/error.hpp"
+#include "orchestrator/scheduling/family_group.hpp"
 
 namespace oodsweep {
 namespace {
@@ -212,33 +212,13 @@ Reservation TaskScheduler::reserve(double now, std::size_t width) const {
 }
 
 std::vector<TaskIndex> TaskScheduler::group_around(TaskIndex seed) const {
-  const TaskGraph& graph = board_.graph();
-  std::vector<TaskIndex> group{seed};
-  if (graph[seed].family == Task::kNoFamily || failed_on_.contains(seed)) return group;
+  if (failed_on_.contains(seed)) return {seed};
   // With many free slots and little work the group is kept small, so that all have some.
-  const std::size_t slots = slots_.free(Lane::kWorker).size();
-  const std::size_t ready_limit =
-      std::max<std::size_t>(1, board_.ready(Lane::kWorker).size() / slots);
-  std::size_t ready = 1;
-  for (const TaskIndex own : graph.family(graph[seed].family)) {
-    if (group.size() == settings_.group) break;
-    const bool is_ready = board_.state(own) == TaskState::kReady;
-    if (own == seed || (is_ready && ready == ready_limit) || !may_join(own, group)) continue;
-    if (is_ready) ++ready;
-    group.push_back(own);
-  }
-  return group;
-}
-
-bool TaskScheduler::may_join(TaskIndex task, const std::vector<TaskIndex>& group) const {
-  if (failed_on_.contains(task) || board_.graph()[task].width > 1) return false;
-  if (board_.state(task) == TaskState::kReady) return true;
-  if (board_.state(task) != TaskState::kWaiting) return false;
-  const auto parents = board_.graph().parents(task);
-  return std::all_of(parents.begin(), parents.end(), [&](TaskIndex parent) {
-    return board_.state(parent) == TaskState::kDone ||
-           std::find(group.begin(), group.end(), parent) != group.end();
-  });
+  const std::size_t share = board_.ready(Lane::kWorker).size() / slots_.free(Lane::kWorker).size();
+  return family_group(board_, seed, {settings_.group, std::max<std::size_t>(1, share)},
+                      [this](TaskIndex task) {
+                        return !failed_on_.contains(task) && board_.graph()[task].width == 1;
+                      });
 }
 
 void TaskScheduler::grant_second_attempts(double now, std::vector<TaskGrant>& grants) {

@@ -97,7 +97,6 @@ class TaskScheduler {
   [[nodiscard]] TaskIndex instead_of(TaskIndex task, SlotId slot) const;
   [[nodiscard]] std::vector<SlotId> avoided(TaskIndex task, std::size_t width) const;
   [[nodiscard]] std::vector<TaskIndex> group_around(TaskIndex seed) const;
-  [[nodiscard]] bool may_join(TaskIndex task, const std::vector<TaskIndex>& group) const;
   [[nodiscard]] Reservation reserve(double now, std::size_t width) const;
   [[nodiscard]] std::vector<AssignmentId> stragglers(double now) const;
 

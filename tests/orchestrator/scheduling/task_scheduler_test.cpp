@@ -1,0 +1,232 @@
+#include "orchestrator/scheduling/task_scheduler.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/orchestrator/task_maker.hpp"
+
+namespace oodsweep {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+using Tasks = std::vector<TaskIndex>;
+using Slots = std::vector<SlotId>;
+
+/// Worker slots, `each` on each node. The rank is the node's number.
+void add_nodes(TaskScheduler& scheduler, int nodes, int each) {
+  for (int node = 0; node < nodes; ++node) {
+    for (int slot = 0; slot < each; ++slot) {
+      scheduler.add_slot({node, slot}, Lane::kWorker, "node " + std::to_string(node));
+    }
+  }
+}
+
+void finish(TaskScheduler& scheduler, const TaskGrant& grant) {
+  for (const TaskIndex task : grant.tasks) scheduler.task_done(task, grant.id);
+  scheduler.assignment_ended(grant.id);
+}
+
+/// The task of each grant of one task.
+Tasks tasks_of(const std::vector<TaskGrant>& grants) {
+  Tasks tasks;
+  for (const TaskGrant& grant : grants) {
+    EXPECT_THAT(grant.tasks, SizeIs(1));
+    tasks.push_back(grant.tasks.front());
+  }
+  return tasks;
+}
+
+TEST(TaskSchedulerTest, TheUsersPriorityGoesBeforeTheLongestPath) {
+  TaskMaker maker;
+  maker.train(100.0);
+  const TaskIndex urgent = maker.add({.priority = 1, .seconds = 1.0});
+  TaskScheduler scheduler{maker.graph()};
+  add_nodes(scheduler, 1, 1);
+  EXPECT_THAT(tasks_of(scheduler.grant(0.0)), ElementsAre(urgent));
+}
+
+TEST(TaskSchedulerTest, OfEqualPathsTheOneWhoseParentIsOnTheNodeGoesFirst) {
+  TaskMaker maker;
+  const TaskIndex first = maker.train(5.0);
+  const TaskIndex second = maker.train(5.0);
+  const TaskIndex of_first = maker.train(3.0, {first}, 1);
+  const TaskIndex of_second = maker.train(3.0, {second}, 0);
+  TaskScheduler scheduler{maker.graph()};
+  add_nodes(scheduler, 2, 1);
+  const auto parents = scheduler.grant(0.0);
+  ASSERT_THAT(tasks_of(parents), ElementsAre(first, second));
+  scheduler.task_done(second, parents[1].id);  // node 1 is still busy
+  finish(scheduler, parents[0]);
+  const auto on_node_0 = scheduler.grant(5.0);
+  ASSERT_THAT(tasks_of(on_node_0), ElementsAre(of_first)) << "though its repeat is the larger";
+  scheduler.assignment_ended(parents[1].id);
+  const auto on_node_1 = scheduler.grant(5.0);
+  ASSERT_THAT(tasks_of(on_node_1), ElementsAre(of_second));
+  EXPECT_EQ(on_node_1[0].slots, (Slots{{1, 0}}));
+}
+
+TEST(TaskSchedulerTest, AGangGetsAllOfItsSlotsOnOneNodeIfThatHasThem) {
+  TaskMaker maker;
+  maker.train(9.0);
+  maker.gang(5.0, 3);
+  TaskScheduler scheduler{maker.graph()};
+  scheduler.add_slot({0, 0}, Lane::kWorker, "a");
+  scheduler.add_slot({0, 1}, Lane::kWorker, "a");
+  scheduler.add_slot({0, 2}, Lane::kWorker, "a");
+  for (int slot = 0; slot < 3; ++slot) scheduler.add_slot({1, slot}, Lane::kWorker, "b");
+  const auto grants = scheduler.grant(0.0);
+  ASSERT_THAT(grants, SizeIs(2));
+  EXPECT_EQ(grants[1].slots, (Slots{{1, 0}, {1, 1}, {1, 2}}));
+}
+
+TEST(TaskSchedulerTest, AGangThatWaitsIsNotDelayedByWhatIsLong) {
+  // Slot 0 is busy until 10, the gang of two waits for it. Slot 1 is free until then.
+  TaskMaker maker;
+  Task first{.priority = 2, .seconds = 10.0};
+  Task gang{.priority = 1, .width = 2, .widest = 2, .seconds = 5.0};
+  const TaskIndex a = maker.add(first);
+  const TaskIndex wide = maker.add(gang);
+  maker.train(11.0);
+  const TaskIndex fits = maker.train(10.0);
+  TaskScheduler scheduler{maker.graph()};
+  add_nodes(scheduler, 1, 2);
+  const auto grants = scheduler.grant(0.0);
+  EXPECT_THAT(tasks_of(grants), ElementsAre(a, fits)) << "ends just when the gang can start";
+  for (const TaskGrant& grant : grants) finish(scheduler, grant);
+  EXPECT_THAT(tasks_of(scheduler.grant(10.0)), ElementsAre(wide));
+}
+
+TEST(TaskSchedulerTest, SlotsThatAWaitingGangLeavesOverAreUsed) {
+  // Of four slots three are busy until 10; then there are four, of which the gang takes two.
+  TaskMaker maker;
+  Tasks early;
+  for (int i = 0; i < 3; ++i) early.push_back(maker.add({.priority = 2, .seconds = 10.0}));
+  maker.add({.priority = 1, .width = 2, .widest = 2, .seconds = 5.0});
+  const TaskIndex long_one = maker.train(1000.0);
+  TaskScheduler scheduler{maker.graph()};
+  add_nodes(scheduler, 1, 4);
+  early.push_back(long_one);
+  EXPECT_EQ(tasks_of(scheduler.grant(0.0)), early);
+}
+
+TEST(TaskSchedulerTest, AGangWiderThanTheClusterHoldsNobodyUp) {
+  TaskMaker maker;
+  maker.gang(100.0, 3);
+  const TaskIndex other = maker.train(1.0);
+  TaskScheduler scheduler{maker.graph()};
+  add_nodes(scheduler, 1, 2);
+  EXPECT_THAT(tasks_of(scheduler.grant(0.0)), ElementsAre(other));
+}
+
+TEST(TaskSchedulerTest, TheLossOfOneSlotEndsTheWholeGang) {
+  TaskMaker maker;
+  maker.gang(5.0, 2);
+  TaskScheduler scheduler{maker.graph()};
+  add_nodes(scheduler, 1, 3);
+  const auto grants = scheduler.grant(0.0);
+  scheduler.remove_slot(grants.at(0).slots[1]);
+  EXPECT_EQ(scheduler.board().state(0), TaskState::kReady);
+  EXPECT_THAT(scheduler.slots().free(Lane::kWorker), SizeIs(2));
+}
+
+TEST(TaskSchedulerTest, MoldableTasksWidenWhenSlotsAreIdle) {
+  TaskMaker maker;
+  maker.moldable(8.0, 1, 8);
+  maker.moldable(8.0, 1, 8);
+  TaskScheduler scheduler{maker.graph(), {.widths = WidthPolicy::kWidenWhenIdle}};
+  add_nodes(scheduler, 1, 8);
+  const auto grants = scheduler.grant(0.0);
+  ASSERT_THAT(grants, SizeIs(2));
+  EXPECT_THAT(grants[0].slots, SizeIs(4));
+  EXPECT_THAT(grants[1].slots, SizeIs(4));
+}
+
+TEST(TaskSchedulerTest, ASlotInQuarantineGetsNothingMore) {
+  TaskMaker maker;
+  for (int i = 0; i < 4; ++i) maker.train(1.0);
+  TaskScheduler scheduler{maker.graph()};
+  add_nodes(scheduler, 1, 2);
+  const auto grants = scheduler.grant(0.0);
+  scheduler.quarantine_slot({0, 0});
+  for (const TaskGrant& grant : grants) finish(scheduler, grant);
+  const auto next = scheduler.grant(1.0);
+  ASSERT_THAT(next, SizeIs(1));
+  EXPECT_EQ(next[0].slots, (Slots{{0, 1}}));
+}
+
+TEST(TaskSchedulerTest, WhereAllOtherSlotsAreInQuarantineAFailedTaskIsTriedAgain) {
+  TaskMaker maker;
+  maker.train(1.0);
+  TaskScheduler scheduler{maker.graph()};
+  add_nodes(scheduler, 1, 2);
+  const TaskGrant first = scheduler.grant(0.0).at(0);
+  scheduler.task_failed(0, false, first.id);
+  scheduler.assignment_ended(first.id);
+  scheduler.quarantine_slot({0, 1});
+  EXPECT_EQ(scheduler.grant(1.0).at(0).slots, first.slots);
+}
+
+class SpeculationTest : public testing::Test {
+ protected:
+  SpeculationTest() {
+    TaskMaker maker;
+    maker.train(10.0);
+    maker.train(10.0);
+    scheduler_.emplace(maker.graph(), SchedulerSettings{.speculate = 1});
+    add_nodes(*scheduler_, 1, 4);
+    first_ = scheduler_->grant(0.0);
+  }
+  std::optional<TaskScheduler> scheduler_;
+  std::vector<TaskGrant> first_;
+};
+
+TEST_F(SpeculationTest, AStragglerGetsASecondAttemptAtMostNAtOnce) {
+  EXPECT_THAT(scheduler_->grant(20.0), IsEmpty()) << "twice the estimate is not too long";
+  const auto second = scheduler_->grant(20.5);
+  ASSERT_THAT(second, SizeIs(1));
+  EXPECT_TRUE(second[0].speculative);
+  EXPECT_EQ(second[0].tasks, first_[0].tasks);
+  EXPECT_NE(second[0].slots, first_[0].slots);
+  EXPECT_THAT(scheduler_->grant(30.0), IsEmpty());
+}
+
+TEST_F(SpeculationTest, TheFirstCommitWinsAndTheOtherIsToldToStop) {
+  const TaskGrant second = scheduler_->grant(30.0).at(0);
+  scheduler_->task_done(second.tasks[0], second.id);
+  EXPECT_THAT(scheduler_->take_superseded(), ElementsAre(first_[0].id));
+  EXPECT_THAT(scheduler_->take_superseded(), IsEmpty());
+  scheduler_->assignment_ended(second.id);
+  scheduler_->assignment_ended(first_[0].id);
+  EXPECT_EQ(scheduler_->board().state(second.tasks[0]), TaskState::kDone);
+}
+
+TEST_F(SpeculationTest, WhenOneOfTwoAttemptsFailsTheOtherGoesOn) {
+  const TaskGrant second = scheduler_->grant(30.0).at(0);
+  EXPECT_THAT(scheduler_->task_failed(second.tasks[0], false, second.id), IsEmpty());
+  scheduler_->assignment_ended(second.id);
+  EXPECT_EQ(scheduler_->board().state(second.tasks[0]), TaskState::kGranted);
+  scheduler_->assignment_ended(first_[0].id);
+  EXPECT_EQ(scheduler_->board().state(second.tasks[0]), TaskState::kReady);
+}
+
+TEST(TaskSchedulerTest, ARetriedTaskBringsBackWhatNeededIt) {
+  TaskMaker maker;
+  const TaskIndex bad = maker.train(1.0);
+  const TaskIndex also_bad = maker.train(1.0);
+  const TaskIndex child = maker.train(1.0, {bad});
+  maker.train(1.0, {child, also_bad});
+  TaskScheduler scheduler{maker.graph()};
+  scheduler.task_failed(bad, true);
+  scheduler.task_failed(also_bad, true);
+  EXPECT_TRUE(scheduler.board().finished());
+  EXPECT_THAT(scheduler.task_retried(bad), ElementsAre(bad, child));
+  EXPECT_THAT(scheduler.task_retried(bad), IsEmpty());
+  EXPECT_EQ(scheduler.board().state(bad), TaskState::kReady);
+  EXPECT_EQ(scheduler.board().counts().failed, 2);
+}
+
+}  // namespace
+}  // namespace oodsweep
