@@ -3,17 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
+#include <map>
 #include <unordered_map>
 #include <utility>
 
-#include "core/error.hpp"
 #include "sweeps/base_objective.hpp"
+#include "sweeps/distinct_points.hpp"
+#include "sweeps/fit_checks.hpp"
 #include "sweeps/graph_builder.hpp"
 #include "sweeps/point_resolver.hpp"
 #include "sweeps/scoring.hpp"
 #include "sweeps/stage_builder.hpp"
-#include "sweeps/sweep_keys.hpp"
 #include "sweeps/trial_points.hpp"
 #include "sweeps/trial_record.hpp"
 
@@ -23,24 +23,31 @@ namespace {
 /// Builds the graph point by point. Used once, on one thread.
 class Expander {
  public:
-  Expander(const SweepSpec& spec, const Catalog& catalog)
+  Expander(const SweepSpec& spec, const Catalog& catalog, const StageVisitor& visit)
       : spec_{spec},
         resolver_{spec, catalog},
         evaluation_{spec.seed, spec.evaluation.draws, spec.evaluation.conventions,
-                    spec.evaluation.rejection} {}
+                    spec.evaluation.rejection},
+        builder_{visit} {}
 
   Expansion run() {
     for (const MethodSpec& method : spec_.methods) {
       scorings_.emplace(&method, method_scoring(method));
-      check_fit(method);
+      check_fit(spec_, method, scorings_.at(&method));
     }
     make_room();
     for (const TrialPoint& point : trial_points(spec_)) add_point(point);
     expansion_.graph.stages = builder_.take();
+    expansion_.uses = builder_.take_uses();
     return std::move(expansion_);
   }
 
  private:
+  struct Training {
+    StageKey key;
+    std::string label;
+  };
+
   /// As if every trial trained once and shared nothing, but not for more than a large sweep.
   void make_room() {
     constexpr std::size_t kMostStages = 1U << 20U;
@@ -50,68 +57,31 @@ class Expander {
     builder_.reserve(std::min(kMostStages, trials * (1 + 3 * splits)));
   }
 
-  /// Weights of a score are fitted on validation outliers, so there must be some.
-  void check_fit(const MethodSpec& method) const {
-    if (!scorings_.at(&method).needs_fit || !spec_.validation_outliers.empty()) return;
-    throw ConfigError{fmt::format(
-        "{}: a score of {} has weights that are fitted on validation outliers; missing "
-        "key \"validation_outliers\" ({})",
-        method.place, method.description->name, sweep_keys().rule("validation_outliers"))};
-  }
-
-  /// Images that are fitted on must be named: nobody else knows what a network was trained on.
-  void check_held_out(const TrialPoint& point, const ResolvedPoint& resolved) const {
-    if (!scorings_.at(point.method).needs_held_out || resolved.held_out != nullptr) return;
-    throw ConfigError{fmt::format(
-        "{}: {} is fitted on in-distribution images that were not trained on; missing \"hold_out\" "
-        "({})",
-        point.method->place, point.method->description->name,
-        point.trains_base() ? "how many, in \"training\""
-                            : "how many, beside the \"weights\" of " + point.network->text())};
-  }
-
   void add_point(const TrialPoint& point) {
     const ResolvedPoint resolved = resolver_.resolve(point);
-    check_held_out(point, resolved);
+    check_held_out(point, resolved, scorings_.at(point.method));
     const Json parameters = trial_parameters(point, resolved);
-    refuse_repeated_point(point, parameters);
+    points_.add(point, parameters, scorings_.at(point.method));
     for (ResolvedTraining& training : resolved_trainings(point, resolved)) {
-      keep_training(std::move(training));
+      if (trainings_.is_new(training)) expansion_.trainings.push_back(std::move(training));
     }
+    std::string base;
+    if (point.trains_base()) base = train_stage(base_inputs(resolved, 0)).key.hex;
     for (std::int64_t repeat = 0; repeat < point.repeats(spec_); ++repeat) {
-      add_trial(point, resolved, parameters, repeat);
+      add_trial(point, resolved, parameters, base, repeat);
     }
   }
 
-  void refuse_repeated_point(const TrialPoint& point, const Json& parameters) {
-    const std::string identity = point.method->description->name + canonical_json(parameters) +
-                                 scorings_.at(point.method).variants.dump();
-    const auto [earlier, is_new] = points_.emplace(identity, point.method->place);
-    if (is_new) return;
-    throw ConfigError{
-        point.method->place, point.method->description->name,
-        fmt::format("each trial once; {} holds one with the same values", earlier->second)};
-  }
-
-  void keep_training(ResolvedTraining training) {
-    std::string identity = training.title;
-    for (const auto& [key, setting] : training.settings) {
-      identity += '\n' + key + canonical_json(setting.value) + setting.origin;
-    }
-    if (seen_trainings_.insert(std::move(identity)).second) {
-      expansion_.trainings.push_back(std::move(training));
-    }
-  }
-
+  /// @param base Tells the point's base training from others; "": it has none.
   void add_trial(const TrialPoint& point, const ResolvedPoint& resolved, const Json& parameters,
-                 std::int64_t repeat) {
+                 const std::string& base, std::int64_t repeat) {
     Trial trial{.index = static_cast<std::int64_t>(expansion_.graph.trials.size()),
                 .method = point.method->description->name,
                 .repeat = repeat,
                 .parameters = parameters,
                 .stages = {},
                 .evaluations = {}};
-    const TrainedNetwork model = add_trainings(point, resolved, trial);
+    const TrainedNetwork model = add_trainings(point, resolved, base, trial);
     add_evaluations(model, scorings_.at(point.method), resolved, trial);
     trial.stages.insert(trial.stages.end(), trial.evaluations.begin(), trial.evaluations.end());
     expansion_.graph.trials.push_back(std::move(trial));
@@ -119,17 +89,28 @@ class Expander {
 
   StageKey add_stage(Stage stage, Trial& trial) {
     StageKey key = builder_.add(std::move(stage));
-    const auto found = std::find(trial.stages.begin(), trial.stages.end(), key);
-    if (found == trial.stages.end()) trial.stages.push_back(key);
+    needs(key, trial);
     return key;
+  }
+
+  void needs(const StageKey& key, Trial& trial) {
+    const auto found = std::find(trial.stages.begin(), trial.stages.end(), key);
+    if (found != trial.stages.end()) return;
+    trial.stages.push_back(key);
+    builder_.count_use(key);
+  }
+
+  void add_evaluation(Stage stage, Trial& trial) {
+    trial.evaluations.push_back(builder_.add(std::move(stage)));
+    builder_.count_use(trial.evaluations.back());
   }
 
   TrainInputs base_inputs(const ResolvedPoint& resolved, std::int64_t repeat) const {
     return {.seed = spec_.seed,
             .repeat = repeat,
-            .network = resolved.base->network,
-            .objective = base_objective(),
-            .settings = resolved.base->settings,
+            .network = &resolved.base->network,
+            .objective = &base_objective_,
+            .settings = &resolved.base->settings,
             .train = &resolved.splits->in.train,
             .parent = {}};
   }
@@ -138,9 +119,9 @@ class Expander {
                            const StageKey& parent, std::int64_t repeat) const {
     return {.seed = spec_.seed,
             .repeat = repeat,
-            .network = resolved.phase->network,
-            .objective = point.training.objective,
-            .settings = resolved.phase->settings,
+            .network = &resolved.phase->network,
+            .objective = &point.training.objective,
+            .settings = &resolved.phase->settings,
             .outlier_batch_size = resolved.outlier_batch_size,
             .train = &resolved.splits->in.train,
             .outliers = resolved.outliers,
@@ -149,21 +130,39 @@ class Expander {
             .start_outputs = resolved.base ? resolved.base->network.outputs : 0};
   }
 
+  /// What many trials fine-tune is made once, not once for each of them.
+  const Training& base_training(const ResolvedPoint& resolved, const std::string& base,
+                                std::int64_t repeat) {
+    const auto [found, is_new] = bases_.try_emplace({base, repeat});
+    if (is_new) found->second = add_training(base_inputs(resolved, repeat));
+    return found->second;
+  }
+
+  Training add_training(const TrainInputs& inputs) {
+    Stage stage = train_stage(inputs);
+    std::string label = stage.label.substr(std::string{"train "}.size());
+    return {builder_.add(std::move(stage)), std::move(label)};
+  }
+
   /// Adds what has to be trained for one trial; the result is the network it scores with.
   TrainedNetwork add_trainings(const TrialPoint& point, const ResolvedPoint& resolved,
-                               Trial& trial) {
+                               const std::string& base, Trial& trial) {
     TrainedNetwork model;
-    model.network = resolved.last().network;
+    model.name = resolved.last().network.name;
+    model.network = to_json(resolved.last().network);
     model.classes = static_cast<std::int64_t>(resolved.splits->in.train.classes.size());
     model.repeat = trial.repeat;
-    model.label = fmt::format("{} given", model.network.name);
-    const auto train = [&](const TrainInputs& inputs) {
-      Stage stage = train_stage(inputs);
-      model.label = stage.label.substr(std::string{"train "}.size());
-      model.train = add_stage(std::move(stage), trial);
-    };
-    if (point.trains_base()) train(base_inputs(resolved, trial.repeat));
-    if (resolved.phase) train(phase_inputs(point, resolved, model.train, trial.repeat));
+    Training last{{}, fmt::format("{} given", model.name)};
+    if (!base.empty()) {
+      last = base_training(resolved, base, trial.repeat);
+      needs(last.key, trial);
+    }
+    if (resolved.phase) {
+      last = add_training(phase_inputs(point, resolved, last.key, trial.repeat));
+      needs(last.key, trial);
+    }
+    model.label = std::move(last.label);
+    model.train = std::move(last.key);
     if (model.train.empty()) model.given = resolved.given;
     return model;
   }
@@ -198,13 +197,12 @@ class Expander {
     const RoleSplits& splits = *resolved.splits;
     const FitInputs fit = add_fit_inputs(model, scoring, resolved, trial);
     const ScoredSplit in = add_scores(model, scoring, {&splits.in.test, "in"}, fit, trial);
-    trial.evaluations.push_back(builder_.add(in_distribution_stage(model, scoring, in)));
+    add_evaluation(in_distribution_stage(model, scoring, in), trial);
     const auto detect = [&](const std::vector<SplitInfo>& outliers, const char* role) {
       std::vector<ScoredSplit> scored;
       for (const SplitInfo& split : outliers) {
         scored.push_back(add_scores(model, scoring, {&split, role}, fit, trial));
-        trial.evaluations.push_back(
-            builder_.add(detection_stage(model, scoring, evaluation_, in, scored.back())));
+        add_evaluation(detection_stage(model, scoring, evaluation_, in, scored.back()), trial);
       }
       return scored;
     };
@@ -217,8 +215,7 @@ class Expander {
   void add_rejections(const TrainedNetwork& model, const Scoring& scoring, const ScoredSplit& in,
                       const std::vector<ScoredSplit>& tests, Trial& trial) {
     const auto reject = [&](const std::vector<ScoredSplit>& out, const std::string& name) {
-      trial.evaluations.push_back(
-          builder_.add(rejection_stage(model, scoring, evaluation_, in, out, "test", name)));
+      add_evaluation(rejection_stage(model, scoring, evaluation_, in, out, "test", name), trial);
     };
     for (const ScoredSplit& test : tests) reject({test}, test.data.split->name);
     if (tests.size() > 1) reject(tests, "mixed");
@@ -227,17 +224,20 @@ class Expander {
   const SweepSpec& spec_;
   PointResolver resolver_;
   EvaluationInputs evaluation_;
+  const Json base_objective_ = base_objective();
   std::unordered_map<const MethodSpec*, Scoring> scorings_;
-  std::unordered_map<std::string, std::string> points_;  ///< Identity of a point -> its place.
-  std::set<std::string> seen_trainings_;
+  DistinctPoints points_;
+  DistinctTrainings trainings_;
+  std::map<std::pair<std::string, std::int64_t>, Training> bases_;  ///< And repeat.
   GraphBuilder builder_;
   Expansion expansion_;
 };
 
 }  // namespace
 
-Expansion expand_with_settings(const SweepSpec& spec, const Catalog& catalog) {
-  return Expander{spec, catalog}.run();
+Expansion expand_with_settings(const SweepSpec& spec, const Catalog& catalog,
+                               const StageVisitor& visit) {
+  return Expander{spec, catalog, visit}.run();
 }
 
 StageGraph expand(const SweepSpec& spec, const Catalog& catalog) {

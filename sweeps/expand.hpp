@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "datasets/catalog.hpp"
+#include "sweeps/graph_builder.hpp"
 #include "sweeps/phase_settings.hpp"
 #include "sweeps/stage.hpp"
 #include "sweeps/sweep_spec.hpp"
@@ -21,14 +22,17 @@ struct ResolvedTraining {
 struct Expansion {
   StageGraph graph;
   std::vector<ResolvedTraining> trainings;  ///< Distinct, in order of first use; repeats are one.
+  std::vector<std::uint32_t> uses;          ///< How many trials need each stage of the graph.
 };
 
 /// Cuts every trial into stages; equal stages are one. Everything that can be wrong with a sweep,
 /// its data and its weights is found here, before any work: image sizes, checksums, overlaps,
 /// weights that do not fit, settings that nothing gives. Deterministic: the same spec and data give
 /// the same graph.
+/// @param visit Called for each stage of the graph before it is kept.
 /// @throws ConfigError with file, place, value and rule.
-[[nodiscard]] Expansion expand_with_settings(const SweepSpec& spec, const Catalog& catalog);
+[[nodiscard]] Expansion expand_with_settings(const SweepSpec& spec, const Catalog& catalog,
+                                             const StageVisitor& visit = {});
 
 /// The graph alone.
 [[nodiscard]] StageGraph expand(const SweepSpec& spec, const Catalog& catalog);

@@ -2,10 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <iterator>
-#include <unordered_map>
 
 namespace oodsweep {
 namespace {
@@ -13,22 +11,15 @@ namespace {
 constexpr std::array kKinds{StageKind::kTrain, StageKind::kOutputs, StageKind::kScore,
                             StageKind::kEvaluate};
 
-std::vector<StageCount> count_stages(const StageGraph& graph) {
-  std::unordered_map<StageKey, StageKind> kinds;
-  std::array<StageCount, kKinds.size()> counts;
-  for (std::size_t i = 0; i < kKinds.size(); ++i) counts[i].kind = kKinds[i];
-  const auto count_of = [&](StageKind kind) -> StageCount& {
-    return counts[static_cast<std::size_t>(std::find(kKinds.begin(), kKinds.end(), kind) -
-                                           kKinds.begin())];
-  };
-  for (const Stage& stage : graph.stages) {
-    kinds.emplace(stage.key, stage.kind);
-    ++count_of(stage.kind).distinct;
+std::vector<StageCount> count_stages(const Expansion& expansion) {
+  std::vector<StageCount> counts;
+  for (const StageKind kind : kKinds) counts.push_back({kind, 0, 0});
+  for (std::size_t i = 0; i < expansion.graph.stages.size(); ++i) {
+    StageCount& count = counts[static_cast<std::size_t>(expansion.graph.stages[i].kind)];
+    ++count.distinct;
+    count.without_sharing += expansion.uses[i];
   }
-  for (const Trial& trial : graph.trials) {
-    for (const StageKey& key : trial.stages) ++count_of(kinds.at(key)).without_sharing;
-  }
-  return {counts.begin(), counts.end()};
+  return counts;
 }
 
 /// Values of the sweep itself; `given` tells whether the file names the key.
@@ -106,7 +97,7 @@ double PlanReport::sharing_factor() const {
 PlanReport plan_report(const SweepSpec& spec, const Expansion& expansion) {
   return {.name = spec.name,
           .trials = static_cast<std::int64_t>(expansion.graph.trials.size()),
-          .stages = count_stages(expansion.graph),
+          .stages = count_stages(expansion),
           .sweep = sweep_settings(spec),
           .methods = method_plans(spec),
           .trainings = expansion.trainings};

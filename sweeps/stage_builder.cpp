@@ -12,6 +12,23 @@
 namespace oodsweep {
 namespace {
 
+void put(Json::object_t&) {}
+
+template <class Value, class... Rest>
+void put(Json::object_t& object, const char* key, Value&& value, Rest&&... rest) {
+  object.emplace(key, std::forward<Value>(value));
+  put(object, std::forward<Rest>(rest)...);
+}
+
+/// An object of these keys and values: members("kind", "score", "version", 1). A large sweep has
+/// 100,000 materials; nlohmann's nested lists cost three times as much.
+template <class... Members>
+Json members(Members&&... keys_and_values) {
+  Json json = Json::object();
+  put(json.get_ref<Json::object_t&>(), std::forward<Members>(keys_and_values)...);
+  return json;
+}
+
 Stage finished(Stage stage) {
   stage.key = {canonical_key(stage.material)};
   return stage;
@@ -20,7 +37,7 @@ Stage finished(Stage stage) {
 Json training_material(const TrainInputs& inputs) {
   Json training = Json::object();
   for (const ParameterDescription& key : training_keys()) {
-    training[key.key] = inputs.settings.at(key.key).value;
+    training[key.key] = inputs.settings->at(key.key).value;
   }
   if (inputs.outliers == nullptr) {
     training.erase("outlier_order");
@@ -32,8 +49,8 @@ Json training_material(const TrainInputs& inputs) {
 
 std::string train_label(const TrainInputs& inputs) {
   const bool continues = !inputs.parent.empty() || inputs.start != nullptr;
-  return fmt::format("{} {}{} repeat {}", inputs.network.name,
-                     inputs.objective.at("name").get<std::string>(), continues ? " fine_tune" : "",
+  return fmt::format("{} {}{} repeat {}", inputs.network->name,
+                     inputs.objective->at("name").get<std::string>(), continues ? " fine_tune" : "",
                      inputs.repeat);
 }
 
@@ -51,7 +68,7 @@ void add_parent(Stage& stage, const StageKey& parent) {
 /// A network with its weights, and the images that it runs on.
 void add_network_inputs(Stage& stage, const TrainedNetwork& model, const RoleSplit& data) {
   stage.material["numerics"] = kNumerics;
-  stage.material["network"] = to_json(model.network);
+  stage.material["network"] = model.network;
   stage.material["data"] = data.split->fingerprint;
   stage.material["batch_size"] = kOutputsBatchSize;
   stage.places["data"] = data.split->location;
@@ -65,11 +82,11 @@ void add_network_inputs(Stage& stage, const TrainedNetwork& model, const RoleSpl
 }
 
 Json data_places(const RoleSplit& data) {
-  return {{"dataset", data.split->name}, {"role", data.role}};
+  return members("dataset", data.split->name, "role", data.role);
 }
 
 Json side_of_test(const ScoredSplit& scored) {
-  return {{"score", scored.score.hex}, {"data", scored.data.split->fingerprint}};
+  return members("score", scored.score.hex, "data", scored.data.split->fingerprint);
 }
 
 Json evaluation_places(const RoleSplit& data, const Scoring& scoring) {
@@ -86,17 +103,14 @@ Stage train_stage(const TrainInputs& inputs) {
               .kind = StageKind::kTrain,
               .label = "train " + train_label(inputs),
               .repeat = inputs.repeat,
-              .material = {{"kind", "train"},
-                           {"version", kTrainStageVersion},
-                           {"numerics", kNumerics},
-                           {"seed", inputs.seed},
-                           {"repeat", inputs.repeat},
-                           {"network", to_json(inputs.network)},
-                           {"objective", inputs.objective},
-                           {"training", training_material(inputs)},
-                           {"data", {{"train", inputs.train->fingerprint}}}},
-              .places = {{"train", inputs.train->location}},
-              .parents = {}};
+              .material = members("kind", "train", "version", kTrainStageVersion, "numerics",
+                                  kNumerics, "seed", inputs.seed, "repeat", inputs.repeat,
+                                  "network", to_json(*inputs.network), "objective",
+                                  *inputs.objective, "training", training_material(inputs), "data",
+                                  members("train", inputs.train->fingerprint)),
+              .places = members("train", inputs.train->location),
+              .parents = {},
+              .images = inputs.train->count};
   if (inputs.outliers != nullptr) {
     stage.material["data"]["outliers"] = inputs.outliers->fingerprint;
     stage.places["outliers"] = inputs.outliers->location;
@@ -110,7 +124,7 @@ Stage train_stage(const TrainInputs& inputs) {
     stage.places["start_weights"] = absolute(*inputs.start);
   }
   const bool continues = !inputs.parent.empty() || inputs.start != nullptr;
-  if (continues && inputs.start_outputs != inputs.network.outputs) {
+  if (continues && inputs.start_outputs != inputs.network->outputs) {
     stage.material["start_outputs"] = inputs.start_outputs;
   }
   return finished(std::move(stage));
@@ -121,9 +135,10 @@ Stage outputs_stage(const TrainedNetwork& model, const RoleSplit& data) {
               .kind = StageKind::kOutputs,
               .label = fmt::format("outputs {} of {}", data.split->name, model.label),
               .repeat = model.repeat,
-              .material = {{"kind", "outputs"}, {"version", kOutputsStageVersion}},
+              .material = members("kind", "outputs", "version", kOutputsStageVersion),
               .places = Json::object(),
-              .parents = {}};
+              .parents = {},
+              .images = data.split->count};
   add_network_inputs(stage, model, data);
   return finished(std::move(stage));
 }
@@ -135,13 +150,11 @@ Stage score_stage(const TrainedNetwork& model, const Scoring& scoring, const Rol
       .kind = StageKind::kScore,
       .label = fmt::format("score {} by {} of {}", data.split->name, scoring.method, model.label),
       .repeat = model.repeat,
-      .material = {{"kind", "score"},
-                   {"version", kScoreStageVersion},
-                   {"detectors", scoring.detectors},
-                   {"classes", model.classes},
-                   {"outputs", outputs.hex}},
+      .material = members("kind", "score", "version", kScoreStageVersion, "detectors",
+                          scoring.detectors, "classes", model.classes, "outputs", outputs.hex),
       .places = data_places(data),
-      .parents = {outputs}};
+      .parents = {outputs},
+      .images = data.split->count};
   if (scoring.needs_fit) {
     Json validation = Json::array();
     for (const StageKey& key : fit.validation_outliers) validation.push_back(key.hex);
@@ -164,14 +177,12 @@ Stage in_distribution_stage(const TrainedNetwork& model, const Scoring& scoring,
               .label = fmt::format("evaluate {} by {} of {}", in.data.split->name, scoring.method,
                                    model.label),
               .repeat = model.repeat,
-              .material = {{"kind", "evaluate"},
-                           {"version", kEvaluateStageVersion},
-                           {"what", "in_distribution"},
-                           {"outputs", in.outputs.hex},
-                           {"score", in.score.hex},
-                           {"variants", scoring.variants.size()}},
+              .material = members("kind", "evaluate", "version", kEvaluateStageVersion, "what",
+                                  "in_distribution", "outputs", in.outputs.hex, "score",
+                                  in.score.hex, "variants", scoring.variants.size()),
               .places = evaluation_places(in.data, scoring),
-              .parents = {in.outputs, in.score}};
+              .parents = {in.outputs, in.score},
+              .images = in.data.split->count};
   if (scoring.needs_held_out) stage.material["confidence"] = "score";
   return finished(std::move(stage));
 }
@@ -179,22 +190,19 @@ Stage in_distribution_stage(const TrainedNetwork& model, const Scoring& scoring,
 Stage detection_stage(const TrainedNetwork& model, const Scoring& scoring,
                       const EvaluationInputs& inputs, const ScoredSplit& in,
                       const ScoredSplit& out) {
-  return finished({.key = {},
-                   .kind = StageKind::kEvaluate,
-                   .label = fmt::format("evaluate {} against {} by {} of {}", in.data.split->name,
-                                        out.data.split->name, scoring.method, model.label),
-                   .repeat = model.repeat,
-                   .material = {{"kind", "evaluate"},
-                                {"version", kEvaluateStageVersion},
-                                {"what", "detection"},
-                                {"seed", inputs.seed},
-                                {"in", side_of_test(in)},
-                                {"out", side_of_test(out)},
-                                {"variants", scoring.variants.size()},
-                                {"conventions", inputs.conventions},
-                                {"draws", inputs.draws}},
-                   .places = evaluation_places(out.data, scoring),
-                   .parents = {in.score, out.score}});
+  return finished(
+      {.key = {},
+       .kind = StageKind::kEvaluate,
+       .label = fmt::format("evaluate {} against {} by {} of {}", in.data.split->name,
+                            out.data.split->name, scoring.method, model.label),
+       .repeat = model.repeat,
+       .material = members("kind", "evaluate", "version", kEvaluateStageVersion, "what",
+                           "detection", "seed", inputs.seed, "in", side_of_test(in), "out",
+                           side_of_test(out), "variants", scoring.variants.size(), "conventions",
+                           inputs.conventions, "draws", inputs.draws),
+       .places = evaluation_places(out.data, scoring),
+       .parents = {in.score, out.score},
+       .images = in.data.split->count + out.data.split->count});
 }
 
 Stage rejection_stage(const TrainedNetwork& model, const Scoring& scoring,
@@ -218,9 +226,11 @@ Stage rejection_stage(const TrainedNetwork& model, const Scoring& scoring,
                          {"role", role},
                          {"variants", scoring.variants},
                          {"method", scoring.method}},
-              .parents = {in.outputs, in.score}};
+              .parents = {in.outputs, in.score},
+              .images = in.data.split->count};
   stage.material["in"]["outputs"] = in.outputs.hex;
   for (const ScoredSplit& set : out) {
+    stage.images += set.data.split->count;
     stage.material["out"].push_back(side_of_test(set));
     stage.parents.push_back(set.score);
   }

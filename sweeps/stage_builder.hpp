@@ -22,9 +22,9 @@ struct GivenWeights {
 struct TrainInputs {
   std::int64_t seed = 0;
   std::int64_t repeat = 0;
-  NetworkSpec network;
-  Json objective;
-  Settings settings;
+  const NetworkSpec* network = nullptr;
+  const Json* objective = nullptr;
+  const Settings* settings = nullptr;
   std::int64_t outlier_batch_size = 0;  ///< Read only with `outliers`.
   const SplitInfo* train = nullptr;
   const SplitInfo* outliers = nullptr;  ///< Null: the objective sees none.
@@ -35,7 +35,8 @@ struct TrainInputs {
 
 /// A network with its weights: of a train stage, or given.
 struct TrainedNetwork {
-  NetworkSpec network;
+  std::string name;          ///< Of the architecture.
+  Json network;              ///< to_json() of its NetworkSpec; many stages hold a copy.
   std::int64_t classes = 0;  ///< K: the first outputs; the rest reject.
   StageKey train;            ///< Empty: given weights.
   const GivenWeights* given = nullptr;

@@ -1,30 +1,75 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <nlohmann/json.hpp>
+#include <unordered_set>
 
 #include "cluster/slots.hpp"
 #include "orchestrator/commands/command.hpp"
+#include "orchestrator/planning/cost_model.hpp"
+#include "orchestrator/planning/run_plan.hpp"
 #include "orchestrator/planning/sweep_plan.hpp"
+#include "orchestrator/planning/work_table.hpp"
 #include "orchestrator/process/host.hpp"
+#include "orchestrator/run_folder/run_folder.hpp"
+#include "results/folders/stage_folder.hpp"
 
 namespace oodsweep {
 namespace {
 
 constexpr const char* kExamples = R"(Examples:
-  oodsweep plan sweep.json               trials, stages, how much is shared
-  oodsweep plan sweep.json --resolved    every value and where it came from)";
+  oodsweep plan sweep.json               trials, stages, cost, how long it takes, what can be shared
+  oodsweep plan sweep.json --slots 32    on 32 slots
+  oodsweep plan sweep.json --resolved    every value and where it came from
+
+"at best" is a bound that no schedule can beat; efficiency is that bound divided by the time.)";
 
 struct PlanOptions {
   std::filesystem::path sweep;
   std::filesystem::path data;
+  std::filesystem::path run_dir;  ///< Empty: runs/<name of the sweep>.
   std::vector<std::string> overrides;
+  std::vector<std::size_t> slots;  ///< Empty: this machine's, 8 and 64.
   bool resolved = false;
 };
 
+std::vector<std::size_t> slots_to_plan(const PlanOptions& options) {
+  if (!options.slots.empty()) return options.slots;
+  std::vector<std::size_t> slots{allowed_cores().size(), 8, 64};
+  if (slots[0] == 8 || slots[0] == 64) slots.erase(slots.begin());
+  return slots;
+}
+
+/// Which stages of the graph are finished in the run folder.
+std::vector<bool> finished_stages(const StageGraph& graph, const std::filesystem::path& run_dir) {
+  std::vector<bool> done(graph.stages.size(), false);
+  if (!std::filesystem::is_directory(run_dir / "stages")) return done;
+  const std::vector<StageKey> committed = committed_stages(run_dir);
+  const std::unordered_set<StageKey> known{committed.begin(), committed.end()};
+  for (std::size_t i = 0; i < done.size(); ++i) done[i] = known.contains(graph.stages[i].key);
+  return done;
+}
+
 ExitCode plan(const PlanOptions& options) {
-  const SweepPlan planned = plan_sweep(options.sweep, options.data, options.overrides);
-  fmt::print("node {}: {} slots\n{}", host_name(), allowed_cores().size(),
-             plan_text(planned.report, options.resolved));
+  WorkTable works;
+  const SweepPlan planned =
+      plan_sweep(options.sweep, options.data, options.overrides, [&works](Stage& stage) {
+        works.add(stage);
+        if (stage.parents.empty()) return;  // its material tells which given network it runs
+        stage.material = Json();
+        stage.places = Json();
+      });
+  const std::filesystem::path run_dir = options.run_dir.empty()
+                                            ? std::filesystem::path{"runs"} / planned.record.name
+                                            : options.run_dir;
+  const std::vector<bool> done = finished_stages(planned.graph, run_dir);
+  CostModel costs;
+  works.learn(run_dir, costs);
+  const RunPlan run = plan_run(planned.graph, works.estimates(costs, done), planned.uses, done,
+                               slots_to_plan(options));
+  fmt::print("node {}: {} slots\n{}{}disk need: about {} MB\n", host_name(), allowed_cores().size(),
+             plan_text(planned.report, options.resolved), run_plan_text(run),
+             disk_need(planned.graph, done) >> 20);
   return ExitCode::kDone;
 }
 
@@ -36,6 +81,16 @@ void add_plan_command(CLI::App& app, Action& action) {
   command->add_option("SWEEP", options->sweep, "The sweep file")->required();
   command->add_flag("--resolved", options->resolved, "Show every value and where it came from");
   add_data_option(*command, options->data);
+  command
+      ->add_option("--run-dir", options->run_dir,
+                   "Folder whose finished stages count; default runs/<name of the sweep>")
+      ->type_name("DIR");
+  command
+      ->add_option("--slots", options->slots,
+                   "Slots to plan for, may be repeated; default this machine's, 8 and 64")
+      ->type_name("P")
+      ->allow_extra_args(false)
+      ->check(CLI::Range(1, 100000));
   command->add_option("--set", options->overrides, "A value instead of the file's; may be repeated")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);

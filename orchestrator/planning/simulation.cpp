@@ -104,8 +104,8 @@ SimulatedRun simulate(TaskScheduler scheduler, double now, const TimeScale& scal
   return player.play();
 }
 
-SimulatedRun simulate(std::shared_ptr<const TaskGraph> graph, SlotCounts slots,
-                      SchedulerSettings settings) {
+TaskScheduler idle_scheduler(std::shared_ptr<const TaskGraph> graph, SlotCounts slots,
+                             SchedulerSettings settings) {
   TaskScheduler scheduler{std::move(graph), settings};
   for (std::size_t slot = 0; slot < slots.workers; ++slot) {
     const int node = static_cast<int>(slot / slots.per_node);
@@ -115,7 +115,12 @@ SimulatedRun simulate(std::shared_ptr<const TaskGraph> graph, SlotCounts slots,
   for (int node = 0; node < static_cast<int>(slots.threads()); ++node) {
     scheduler.add_slot({node, -1}, Lane::kThread, std::to_string(node));
   }
-  return simulate(std::move(scheduler));
+  return scheduler;
+}
+
+SimulatedRun simulate(std::shared_ptr<const TaskGraph> graph, SlotCounts slots,
+                      SchedulerSettings settings) {
+  return simulate(idle_scheduler(std::move(graph), slots, settings));
 }
 
 WidthPolicy best_widths(const std::shared_ptr<const TaskGraph>& graph, SlotCounts slots,

@@ -36,6 +36,10 @@ struct SimulatedRun {
                                     const TimeScale& scale = kAsEstimated,
                                     const std::map<AssignmentId, double>& left = {});
 
+/// A scheduler with these slots, before its first grant.
+[[nodiscard]] TaskScheduler idle_scheduler(std::shared_ptr<const TaskGraph> graph, SlotCounts slots,
+                                           SchedulerSettings settings = {});
+
 /// A whole run from its beginning.
 [[nodiscard]] SimulatedRun simulate(std::shared_ptr<const TaskGraph> graph, SlotCounts slots,
                                     SchedulerSettings settings = {});

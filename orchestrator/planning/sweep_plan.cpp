@@ -13,9 +13,9 @@
 namespace oodsweep {
 
 SweepPlan plan_sweep(const std::filesystem::path& file, const std::filesystem::path& data_root,
-                     const std::vector<std::string>& overrides) {
+                     const std::vector<std::string>& overrides, const StageVisitor& visit) {
   const SweepSpec spec = load_sweep(file, overrides);
-  Expansion expansion = expand_with_settings(spec, Catalog{data_root});
+  Expansion expansion = expand_with_settings(spec, Catalog{data_root}, visit);
   PlanReport report = plan_report(spec, expansion);
   Json resolved = resolved_json(report);
   return {.record = {.name = spec.name,
@@ -23,7 +23,8 @@ SweepPlan plan_sweep(const std::filesystem::path& file, const std::filesystem::p
                      .spec = spec.source,
                      .resolved = std::move(resolved)},
           .report = std::move(report),
-          .graph = std::move(expansion.graph)};
+          .graph = std::move(expansion.graph),
+          .uses = std::move(expansion.uses)};
 }
 
 std::vector<SweepPlan> plan_sweeps(const std::vector<std::filesystem::path>& files,

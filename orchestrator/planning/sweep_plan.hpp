@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -15,12 +16,15 @@ struct SweepPlan {
   SweepRecord record;
   PlanReport report;
   StageGraph graph;
+  std::vector<std::uint32_t> uses;  ///< How many trials need each stage.
 };
 
+/// @param visit Sees each stage before it is kept, and may empty its material.
 /// @throws ConfigError for everything that is wrong with the sweep, its data and its weights.
 [[nodiscard]] SweepPlan plan_sweep(const std::filesystem::path& file,
                                    const std::filesystem::path& data_root,
-                                   const std::vector<std::string>& overrides);
+                                   const std::vector<std::string>& overrides,
+                                   const StageVisitor& visit = {});
 
 /// Several sweeps for one run folder.
 /// @throws ConfigError also if two of them have one name.

@@ -60,9 +60,17 @@ fs::path prepare_run_folder(const fs::path& run_dir) {
 }
 
 std::int64_t disk_need(const StageGraph& graph, const Scheduler& scheduler) {
-  std::int64_t bytes = 20 * kMegabyte;  // the database
+  std::vector<bool> done;
   for (const Stage& stage : graph.stages) {
-    if (scheduler.state(stage.key) != Scheduler::State::kDone) bytes += disk_need(stage.kind);
+    done.push_back(scheduler.state(stage.key) == Scheduler::State::kDone);
+  }
+  return disk_need(graph, done);
+}
+
+std::int64_t disk_need(const StageGraph& graph, const std::vector<bool>& done) {
+  std::int64_t bytes = 20 * kMegabyte;  // the database
+  for (std::size_t i = 0; i < done.size(); ++i) {
+    if (!done[i]) bytes += disk_need(graph.stages[i].kind);
   }
   return bytes;
 }

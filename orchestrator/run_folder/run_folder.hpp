@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "core/exit_code.hpp"
 #include "orchestrator/scheduling/scheduler.hpp"
@@ -18,6 +19,8 @@ namespace oodsweep {
 /// Bytes that the stages which are not done yet will take on disk, roughly and rather too much than
 /// too little.
 [[nodiscard]] std::int64_t disk_need(const StageGraph& graph, const Scheduler& scheduler);
+/// The same. @param done One per stage.
+[[nodiscard]] std::int64_t disk_need(const StageGraph& graph, const std::vector<bool>& done);
 
 /// @throws ConfigError if the stages may not fit on the folder's disk.
 void check_free_disk(const std::filesystem::path& run_dir, std::int64_t need);
