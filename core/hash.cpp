@@ -22,7 +22,10 @@ struct Sha256::State {
 };
 
 Sha256::Sha256() : state_{std::make_unique<State>()} {
-  if (!state_->context || EVP_DigestInit_ex(state_->context.get(), EVP_sha256(), nullptr) != 1) {
+  // Fetched once: EVP_sha256() is looked up again at each start, which takes as long as a short
+  // hash.
+  static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  if (!state_->context || EVP_DigestInit_ex(state_->context.get(), algorithm, nullptr) != 1) {
     throw InternalError{"OpenSSL could not start a SHA-256"};
   }
 }

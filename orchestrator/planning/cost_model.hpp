@@ -6,7 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "orchestrator/scheduling/stage_work.hpp"
+#include "orchestrator/scheduling/stage_cost.hpp"
 
 namespace oodsweep {
 

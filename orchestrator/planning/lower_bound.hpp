@@ -44,7 +44,7 @@ struct LowerBound {
 
 /// The largest of all bounds. No schedule of any policy ends before it, if tasks take what was
 /// estimated. A task wider than all slots is counted as if there were enough for it alone.
-/// @param left Share of each task that is still to be done, in [0, 1]; empty: all of all.
+/// @param left Share of each estimate that is still to come; empty: all of all.
 [[nodiscard]] LowerBound lower_bound(const TaskGraph& graph, LaneSlots slots,
                                      const std::vector<double>& left = {});
 

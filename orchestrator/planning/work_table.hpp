@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "orchestrator/planning/cost_model.hpp"
-#include "orchestrator/scheduling/stage_work.hpp"
+#include "orchestrator/scheduling/stage_cost.hpp"
 #include "sweeps/stage.hpp"
 
 namespace oodsweep {

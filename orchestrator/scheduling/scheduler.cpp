@@ -2,8 +2,8 @@
 
 #include <utility>
 
+#include "orchestrator/scheduling/stage_cost.hpp"
 #include "orchestrator/scheduling/stage_tasks.hpp"
-#include "orchestrator/scheduling/stage_work.hpp"
 
 namespace oodsweep {
 

@@ -1,6 +1,7 @@
 #include "orchestrator/scheduling/stage_tasks.hpp"
 
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 #include "core/error.hpp"
@@ -42,7 +43,7 @@ std::shared_ptr<const TaskGraph> task_graph(const StageGraph& graph,
                                             const std::vector<double>& seconds) {
   OOD_EXPECT(seconds.size() == graph.stages.size(), "every stage has an estimate");
   const auto tasks = std::make_shared<TaskGraph>();
-  std::unordered_map<StageKey, TaskIndex> index;
+  std::unordered_map<std::string_view, TaskIndex> index;  // of the graph's own keys
   index.reserve(graph.stages.size());
   Families families;
   std::vector<std::uint32_t> family_of;
@@ -50,7 +51,7 @@ std::shared_ptr<const TaskGraph> task_graph(const StageGraph& graph,
   for (const Stage& stage : graph.stages) {
     parents.clear();
     for (const StageKey& parent : stage.parents) {
-      const auto found = index.find(parent);
+      const auto found = index.find(parent.hex);
       OOD_EXPECT(found != index.end(), "parents stand before their children");
       parents.push_back(found->second);
     }
@@ -60,7 +61,7 @@ std::shared_ptr<const TaskGraph> task_graph(const StageGraph& graph,
     task.seconds = seconds[family_of.size()];
     task.family = families.of(stage, parents, family_of);
     const TaskIndex own = tasks->add(task, parents);
-    OOD_EXPECT(index.emplace(stage.key, own).second, "stages of a graph are distinct");
+    OOD_EXPECT(index.emplace(stage.key.hex, own).second, "stages of a graph are distinct");
     family_of.push_back(task.family);
   }
   tasks->close();

@@ -1,4 +1,4 @@
-#include "orchestrator/scheduling/stage_work.hpp"
+#include "orchestrator/scheduling/stage_cost.hpp"
 
 #include <algorithm>
 #include <array>
