@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <unordered_set>
@@ -7,6 +9,7 @@
 #include "cluster/slots.hpp"
 #include "orchestrator/commands/command.hpp"
 #include "orchestrator/planning/cost_model.hpp"
+#include "orchestrator/planning/probe.hpp"
 #include "orchestrator/planning/run_plan.hpp"
 #include "orchestrator/planning/sweep_plan.hpp"
 #include "orchestrator/planning/work_table.hpp"
@@ -20,6 +23,7 @@ namespace {
 constexpr const char* kExamples = R"(Examples:
   oodsweep plan sweep.json               trials, stages, cost, how long it takes, what can be shared
   oodsweep plan sweep.json --slots 32    on 32 slots
+  oodsweep plan sweep.json --probe       with a short measurement on this machine
   oodsweep plan sweep.json --resolved    every value and where it came from
 
 "at best" is a bound that no schedule can beat; efficiency is that bound divided by the time.)";
@@ -30,7 +34,9 @@ struct PlanOptions {
   std::filesystem::path run_dir;  ///< Empty: runs/<name of the sweep>.
   std::vector<std::string> overrides;
   std::vector<std::size_t> slots;  ///< Empty: this machine's, 8 and 64.
+  std::filesystem::path worker;
   bool resolved = false;
+  bool probe = false;
 };
 
 std::vector<std::size_t> slots_to_plan(const PlanOptions& options) {
@@ -50,14 +56,38 @@ std::vector<bool> finished_stages(const StageGraph& graph, const std::filesystem
   return done;
 }
 
+/// Measures each class of stages that can begin at once and of which nothing is known. The others
+/// of the kind wait for results; their hints are corrected by what the measured ones were off.
+void probe(const std::map<std::string, Stage>& samples, const PlanOptions& options,
+           CostModel& costs) {
+  std::vector<double> factors;
+  for (const auto& [name, stage] : samples) {
+    if (costs.knows(name)) continue;
+    const auto seconds = probe_stage(stage, {.worker = options.worker, .data_root = options.data});
+    fmt::print("probe: {}: {}\n", name,
+               seconds ? "about " + duration_text(*seconds) : "nothing could be measured");
+    if (!seconds) continue;
+    const StageWork work = stage_work(stage);
+    costs.learn(name, work.amount, *seconds, CostSource::kProbe);
+    factors.push_back(*seconds / work.hinted_seconds);
+  }
+  if (factors.empty()) return;
+  std::sort(factors.begin(), factors.end());
+  costs.scale_hints(factors[factors.size() / 2]);
+}
+
 ExitCode plan(const PlanOptions& options) {
   WorkTable works;
+  std::map<std::string, Stage> samples;  // of each class, one that needs no other stage
   // Never taken apart: for 100,000 stages that takes a tenth as long as making them, and the
   // program ends here anyway.
-  static const SweepPlan& planned = *new SweepPlan{
-      plan_sweep(options.sweep, options.data, options.overrides, [&works](Stage& stage) {
+  static const SweepPlan& planned =
+      *new SweepPlan{plan_sweep(options.sweep, options.data, options.overrides, [&](Stage& stage) {
         works.add(stage);
-        if (stage.parents.empty()) return;  // its material tells which given network it runs
+        if (stage.parents.empty()) {  // its material tells which given network it runs
+          if (options.probe) samples.try_emplace(stage_work(stage).name, stage);
+          return;
+        }
         stage.material = Json();
         stage.places = Json();
       })};
@@ -67,6 +97,7 @@ ExitCode plan(const PlanOptions& options) {
   const std::vector<bool> done = finished_stages(planned.graph, run_dir);
   CostModel costs;
   works.learn(run_dir, costs);
+  if (options.probe) probe(samples, options, costs);
   const RunPlan run = plan_run(planned.graph, works.estimates(costs, done), planned.uses, done,
                                slots_to_plan(options));
   fmt::print("node {}: {} slots\n{}{}disk need: about {} MB\n", host_name(), allowed_cores().size(),
@@ -79,6 +110,7 @@ ExitCode plan(const PlanOptions& options) {
 
 void add_plan_command(CLI::App& app, Action& action) {
   const auto options = std::make_shared<PlanOptions>();
+  options->worker = program_folder() / "oodsweep-worker";
   CLI::App* command = app.add_subcommand("plan", "Show what a sweep will do; nothing is computed");
   command->add_option("SWEEP", options->sweep, "The sweep file")->required();
   command->add_flag("--resolved", options->resolved, "Show every value and where it came from");
@@ -93,6 +125,10 @@ void add_plan_command(CLI::App& app, Action& action) {
       ->type_name("P")
       ->allow_extra_args(false)
       ->check(CLI::Range(1, 100000));
+  command->add_flag("--probe", options->probe,
+                    "Run workers for some seconds to measure what no finished stage tells");
+  command->add_option("--worker", options->worker, "The worker program; default beside this one")
+      ->type_name("FILE");
   command->add_option("--set", options->overrides, "A value instead of the file's; may be repeated")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);

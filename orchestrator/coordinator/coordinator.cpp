@@ -391,6 +391,8 @@ void Coordinator::record_end(const LiveAttempt& attempt, const std::string& outc
       ended_row(attempt, roster_.run().epoch, outcome, reason, seconds, unix_time()));
   if (!attempt.begun) return;
   ended_.push_back({.slot = attempt.slot,
+                    .lane = lane_of(stage(attempt.stage).kind),
+                    .stage = attempt.stage,
                     .started_at = attempt.started_at,
                     .ended_at = unix_time(),
                     .estimate = attempt.estimate,

@@ -11,6 +11,7 @@
 #include "orchestrator/coordinator/live_work.hpp"
 #include "orchestrator/coordinator/progress_view.hpp"
 #include "orchestrator/failures/failure_ledger.hpp"
+#include "orchestrator/planning/ended_attempt.hpp"
 #include "orchestrator/scheduling/scheduler.hpp"
 #include "results/store/result_store.hpp"
 
@@ -21,16 +22,6 @@ struct FailedStage {
   StageKey key;
   std::string label;
   std::string reason;
-};
-
-/// An attempt that is over, for the account of the run.
-struct EndedAttempt {
-  SlotId slot;
-  double started_at = 0.0;  ///< Unix time.
-  double ended_at = 0.0;    ///< Unix time.
-  double estimate = 0.0;    ///< Seconds.
-  std::string outcome;
-  bool speculative = false;
 };
 
 /// Gives the Scheduler its world: messages of the agents become its events and rows of the

@@ -1,11 +1,29 @@
 #pragma once
 
+#include <cstddef>
+#include <optional>
+
+#include "core/clock.hpp"
 #include "orchestrator/coordinator/coordinator.hpp"
 #include "orchestrator/coordinator/progress_view.hpp"
+#include "orchestrator/planning/forecast.hpp"
 
 namespace oodsweep {
 
-/// How the run stands, for the terminal.
-[[nodiscard]] ProgressState progress_state(const Coordinator& coordinator);
+/// How the run stands, for the terminal. Looks ahead every few seconds and counts down in between.
+/// One thread.
+class LiveState {
+ public:
+  [[nodiscard]] ProgressState look(const Coordinator& coordinator, SteadyTime now);
+
+ private:
+  void observe(const Coordinator& coordinator);
+  void look_ahead(const Coordinator& coordinator, SteadyTime now);
+
+  Forecast forecast_;
+  std::size_t observed_ = 0;  ///< Attempts of Coordinator::ended().
+  std::optional<Outlook> outlook_;
+  std::optional<SteadyTime> looked_at_;
+};
 
 }  // namespace oodsweep

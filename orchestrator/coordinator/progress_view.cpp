@@ -12,7 +12,6 @@
 namespace oodsweep {
 namespace {
 
-using std::chrono::duration;
 using std::chrono::milliseconds;
 
 std::size_t terminal_width() {
@@ -27,14 +26,6 @@ std::string clock_text(double seconds) {
   return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
 }
 
-/// "" until enough is done to say.
-std::string time_to_go(const ProgressState& state, double seconds, double done_at_begin) {
-  const double done = state.counts.seconds_done + state.seconds_running - done_at_begin;
-  const double left = state.counts.seconds - state.counts.seconds_done - state.seconds_running;
-  if (done <= 0.0 || seconds < 1.0) return "";
-  return fmt::format(", {} to go", clock_text(seconds * std::max(0.0, left) / done));
-}
-
 }  // namespace
 
 bool shows_on_terminal() {
@@ -45,12 +36,16 @@ bool shows_on_terminal() {
   return target.starts_with("/dev/pts/") || target.starts_with("/dev/tty");
 }
 
-std::string progress_line(const ProgressState& state, double seconds, double done_at_begin) {
+std::string progress_line(const ProgressState& state) {
   const Scheduler::Counts& counts = state.counts;
   std::string line = fmt::format("[{}/{}] {} running, {} left", counts.done, counts.total,
                                  state.running.size(), counts.total - counts.done - counts.failed);
   if (counts.failed > 0) line += fmt::format(", {} failed", counts.failed);
-  line += time_to_go(state, seconds, done_at_begin);
+  if (state.outlook) {
+    line += fmt::format(", {} to go (at best {})", clock_text(state.outlook->seconds),
+                        clock_text(state.outlook->bound_seconds));
+  }
+  if (state.slots > 0) line += fmt::format(", {} of {} slots busy", state.slots_busy, state.slots);
   if (state.running.empty()) return line;
   const RunningStage& first = state.running.front();
   line += ": " + first.label;
@@ -75,12 +70,14 @@ void ProgressView::note(const std::string& text) {
   std::fflush(out_);
 }
 
+bool ProgressView::is_due() const {
+  return Clock::now() - shown_at_ >= (terminal_ ? milliseconds{200} : milliseconds{5000});
+}
+
 void ProgressView::update(const ProgressState& state) {
-  if (done_at_begin_ < 0.0) done_at_begin_ = state.counts.seconds_done;
-  const auto now = Clock::now();
-  if (now - shown_at_ < (terminal_ ? milliseconds{200} : milliseconds{5000})) return;
-  shown_at_ = now;
-  std::string line = progress_line(state, duration<double>{now - begin_}.count(), done_at_begin_);
+  if (!is_due()) return;
+  shown_at_ = Clock::now();
+  std::string line = progress_line(state);
   if (line == shown_) return;
   if (terminal_) {
     line.resize(std::min(line.size(), terminal_width() - 1));

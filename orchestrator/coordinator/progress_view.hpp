@@ -1,10 +1,13 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <cstdio>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "orchestrator/planning/forecast.hpp"
 #include "orchestrator/scheduling/scheduler.hpp"
 
 namespace oodsweep {
@@ -17,7 +20,9 @@ struct RunningStage {
 struct ProgressState {
   Scheduler::Counts counts;
   std::vector<RunningStage> running;
-  double seconds_running = 0.0;  ///< Done part of the running stages, in estimated seconds.
+  std::int64_t slots = 0;          ///< Of workers.
+  std::int64_t slots_busy = 0;     ///< Of these.
+  std::optional<Outlook> outlook;  ///< Nothing as long as nobody can tell.
 };
 
 /// Whether a person watches. Under mpirun standard output is a pipe or terminal that mpirun made,
@@ -35,6 +40,8 @@ class ProgressView {
 
   /// A line that stays.
   void note(const std::string& text);
+  /// Whether update() would show anything now.
+  [[nodiscard]] bool is_due() const;
   /// The state of things; shown if it is time.
   void update(const ProgressState& state);
   /// Takes the line away that is written over.
@@ -45,15 +52,11 @@ class ProgressView {
 
   bool terminal_;
   std::FILE* out_;
-  Clock::time_point begin_ = Clock::now();
   Clock::time_point shown_at_{};
-  double done_at_begin_ = -1.0;
   std::string shown_;
 };
 
-/// "[12/40] 2 running, 26 left, 0:31 to go: train ... (40 %)". @param seconds Since the start.
-/// @param done_at_begin What was done before.
-[[nodiscard]] std::string progress_line(const ProgressState& state, double seconds,
-                                        double done_at_begin);
+/// "[12/40] 2 running, 26 left, 0:31 to go (at best 0:28), 2 of 2 slots busy: train ... (40 %)".
+[[nodiscard]] std::string progress_line(const ProgressState& state);
 
 }  // namespace oodsweep

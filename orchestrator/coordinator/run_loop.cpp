@@ -5,7 +5,6 @@
 #include <thread>
 #include <utility>
 
-#include "orchestrator/coordinator/live_state.hpp"
 #include "orchestrator/process/interrupt.hpp"
 #include "orchestrator/run_folder/requests.hpp"
 #include "orchestrator/run_folder/run_folder.hpp"
@@ -53,7 +52,7 @@ void RunLoop::pass() {
   const bool busy = deliver();
   coordinator_.step();
   if (local_ != nullptr) local_->step();
-  view_.update(progress_state(coordinator_));
+  if (view_.is_due()) view_.update(live_.look(coordinator_, channel_.now()));
   if (channel_.now() - last_beat_ >= channel_.timing().lease_beat) beat();
   if (!busy) std::this_thread::sleep_for(kPause);
 }

@@ -6,6 +6,7 @@
 #include "core/error.hpp"
 #include "orchestrator/agent/agent.hpp"
 #include "orchestrator/coordinator/coordinator.hpp"
+#include "orchestrator/coordinator/live_state.hpp"
 #include "orchestrator/coordinator/progress_view.hpp"
 #include "orchestrator/process/job.hpp"
 #include "orchestrator/run_folder/run_lease.hpp"
@@ -55,6 +56,7 @@ class RunLoop {
   Coordinator& coordinator_;
   ProgressView& view_;
   RunLease& lease_;
+  LiveState live_;
   std::int64_t disk_reserve_;
   std::string disk_trouble_;
   SteadyTime last_beat_;

@@ -26,7 +26,7 @@ void CostModel::learn(const std::string& name, double amount, double seconds, Co
 
 CostModel::Estimate CostModel::estimate(const StageWork& work) const {
   const auto found = classes_.find(work.name);
-  if (found == classes_.end()) return {work.hinted_seconds, CostSource::kHint};
+  if (found == classes_.end()) return {hint_factor_ * work.hinted_seconds, CostSource::kHint};
   for (const CostSource source : {CostSource::kFinished, CostSource::kProbe}) {
     const Rates& rates = found->second[static_cast<std::size_t>(source)];
     if (rates.seen.empty()) continue;
@@ -34,7 +34,7 @@ CostModel::Estimate CostModel::estimate(const StageWork& work) const {
     rates.is_stale = false;
     return {rates.median * work.amount, source};
   }
-  return {work.hinted_seconds, CostSource::kHint};
+  return {hint_factor_ * work.hinted_seconds, CostSource::kHint};
 }
 
 }  // namespace oodsweep

@@ -29,6 +29,8 @@ class CostModel {
   /// A stage of that class took so long. @param source kFinished or kProbe.
   void learn(const std::string& name, double amount, double seconds,
              CostSource source = CostSource::kFinished);
+  /// This machine is so many times slower than the hints say.
+  void scale_hints(double factor) { hint_factor_ = factor; }
   [[nodiscard]] bool knows(const std::string& name) const { return classes_.contains(name); }
   [[nodiscard]] Estimate estimate(const StageWork& work) const;
 
@@ -42,6 +44,7 @@ class CostModel {
   using Sources = std::array<Rates, 2>;  ///< Finished, probed.
 
   std::unordered_map<std::string, Sources> classes_;
+  double hint_factor_ = 1.0;
 };
 
 }  // namespace oodsweep

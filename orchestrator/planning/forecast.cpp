@@ -13,7 +13,7 @@ constexpr double kTellingFraction = 0.02;
 
 /// Estimated seconds that a task still needs at the widths of its assignment.
 double rest_of(const TaskGraph& graph, TaskIndex task, std::size_t slots, const TimeScale& scale,
-               const LiveProgress& live) {
+               const TaskProgress& live) {
   const double estimate =
       graph[task].seconds_on(slots) * scale[static_cast<std::size_t>(graph[task].kind)];
   const auto found = live.find(task);
@@ -46,7 +46,7 @@ TimeScale Forecast::scale_of(const SeenByKind& seen) {
 }
 
 std::optional<Outlook> Forecast::look(const TaskScheduler& scheduler, double now,
-                                      const LiveProgress& live) const {
+                                      const TaskProgress& live) const {
   const TaskBoard& board = scheduler.board();
   const TaskGraph& graph = board.graph();
   SeenByKind seen = seen_;

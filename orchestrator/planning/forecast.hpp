@@ -16,7 +16,7 @@ struct AttemptProgress {
 };
 
 /// By task.
-using LiveProgress = std::unordered_map<TaskIndex, AttemptProgress>;
+using TaskProgress = std::unordered_map<TaskIndex, AttemptProgress>;
 
 struct Outlook {
   double seconds = 0.0;        ///< To the end, if nothing fails.
@@ -34,7 +34,7 @@ class Forecast {
   /// milliseconds for 10,000 tasks.
   /// @param now On the clock of the scheduler's grants.
   [[nodiscard]] std::optional<Outlook> look(const TaskScheduler& scheduler, double now,
-                                            const LiveProgress& live) const;
+                                            const TaskProgress& live) const;
 
  private:
   struct Seen {

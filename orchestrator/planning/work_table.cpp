@@ -87,19 +87,28 @@ std::int64_t WorkTable::learn(const std::filesystem::path& run_dir, CostModel& c
   return learned;
 }
 
+std::vector<double> estimated_seconds(const StageGraph& graph,
+                                      const std::filesystem::path& run_dir) {
+  WorkTable works;
+  for (const Stage& stage : graph.stages) works.add(stage);
+  CostModel costs;
+  works.learn(run_dir, costs);
+  return works.estimates(costs).seconds;
+}
+
 StageEstimates WorkTable::estimates(const CostModel& costs, const std::vector<bool>& done) const {
   StageEstimates estimates;
   estimates.seconds.reserve(works_.size());
-  // One question for each class: all of its stages have one rate and one source.
+  // One question for each class: all of its stages have one source, and one rate or one factor.
   std::vector<CostModel::Estimate> of_one_unit;
   for (const std::string& name : names_) {
-    of_one_unit.push_back(costs.estimate({.name = name, .amount = 1.0, .hinted_seconds = 0.0}));
+    of_one_unit.push_back(costs.estimate({.name = name, .amount = 1.0, .hinted_seconds = 1.0}));
   }
   for (std::size_t stage = 0; stage < works_.size(); ++stage) {
     const Work& work = works_[stage];
     const CostModel::Estimate& unit = of_one_unit[work.name];
     const bool is_hint = unit.source == CostSource::kHint;
-    estimates.seconds.push_back(is_hint ? work.hinted_seconds : unit.seconds * work.amount);
+    estimates.seconds.push_back(unit.seconds * (is_hint ? work.hinted_seconds : work.amount));
     if (!done.empty() && done[stage]) continue;
     ++estimates.stages[static_cast<std::size_t>(unit.source)];
   }

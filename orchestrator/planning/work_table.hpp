@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -49,5 +50,10 @@ class WorkTable {
   std::unordered_map<std::string, std::uint32_t> numbers_;  ///< By name.
   std::unordered_map<std::string, std::int64_t> images_;    ///< By fingerprint of the split.
 };
+
+/// For a run: what each stage will take, from finished stages of the run folder where there are
+/// some of its class, else hints.
+[[nodiscard]] std::vector<double> estimated_seconds(const StageGraph& graph,
+                                                    const std::filesystem::path& run_dir);
 
 }  // namespace oodsweep

@@ -21,15 +21,19 @@ std::vector<TaskIndex> family_group(const TaskBoard& board, TaskIndex seed, Grou
   const std::uint32_t family = board.graph()[seed].family;
   if (family == Task::kNoFamily) return group;
   std::size_t ready = 1;
+  double seconds = board.graph()[seed].seconds;
   for (const TaskIndex task : board.graph().family(family)) {
     if (group.size() == limits.tasks) break;
     if (task == seed) continue;
     const TaskState state = board.state(task);
     const bool is_ready = state == TaskState::kReady;
+    const double with_task = seconds + board.graph()[task].seconds;
+    if (with_task > limits.seconds) continue;
     const bool fits = is_ready ? ready < limits.ready
                                : state == TaskState::kWaiting && waits_only_for(board, task, group);
     if (!fits || !may_join(task)) continue;
     if (is_ready) ++ready;
+    seconds = with_task;
     group.push_back(task);
   }
   return group;

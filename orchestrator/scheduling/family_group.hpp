@@ -11,6 +11,7 @@ namespace oodsweep {
 struct GroupLimits {
   std::size_t tasks = 32;
   std::size_t ready = 1;  ///< How many of them may be ready; the others follow from these.
+  double seconds = 20.0;  ///< Estimate of all of them together, but for a seed that is longer.
 };
 
 /// What one worker process does in turn when it is given `seed`: tasks of its family that are

@@ -215,7 +215,8 @@ std::vector<TaskIndex> TaskScheduler::group_around(TaskIndex seed) const {
   if (failed_on_.contains(seed)) return {seed};
   // With many free slots and little work the group is kept small, so that all have some.
   const std::size_t share = board_.ready(Lane::kWorker).size() / slots_.free(Lane::kWorker).size();
-  return family_group(board_, seed, {settings_.group, std::max<std::size_t>(1, share)},
+  return family_group(board_, seed,
+                      {settings_.group, std::max<std::size_t>(1, share), settings_.group_seconds},
                       [this](TaskIndex task) {
                         return !failed_on_.contains(task) && board_.graph()[task].width == 1;
                       });

@@ -16,7 +16,10 @@
 namespace oodsweep {
 
 struct SchedulerSettings {
-  std::size_t group = 32;                     ///< Tasks in one assignment of a worker.
+  std::size_t group = 32;  ///< Tasks in one assignment of a worker.
+  /// Estimate of such an assignment, but for a first task that is longer: enough that the worker's
+  /// start (one to two seconds) is little beside it, and no lump when slots become free one by one.
+  double group_seconds = 20.0;
   std::size_t evaluations = 64;               ///< Tasks in one assignment of a thread.
   WidthPolicy widths = WidthPolicy::kNarrow;  ///< Of moldable tasks.
   std::size_t speculate = 0;      ///< Second attempts at stragglers at one time; 0: none.

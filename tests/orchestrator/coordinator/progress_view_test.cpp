@@ -9,30 +9,26 @@ ProgressState state() {
   ProgressState state{};
   state.counts.total = 40;
   state.counts.done = 10;
-  state.counts.seconds = 100.0;
-  state.counts.seconds_done = 24.0;
-  state.seconds_running = 1.0;
+  state.slots = 8;
+  state.slots_busy = 2;
   state.running = {{"train x", 0.5}, {"score y", 0.0}};
   return state;
 }
 
 TEST(ProgressLineTest, SaysWhatIsDoneWhatIsLeftAndHowLong) {
-  // 25 of 100 took 30 s, so the other 75 take 90 s.
-  EXPECT_EQ(progress_line(state(), 30.0, 0.0),
-            "[10/40] 2 running, 30 left, 1:30 to go: train x (50 %)");
-}
-
-TEST(ProgressLineTest, DoesNotCountWhatWasThereBefore) {
-  // 15 of the 90 that were open took 30 s, so the other 75 take 150 s.
-  EXPECT_EQ(progress_line(state(), 30.0, 10.0),
-            "[10/40] 2 running, 30 left, 2:30 to go: train x (50 %)");
+  ProgressState known = state();
+  known.outlook = {.seconds = 90.0, .bound_seconds = 80.4};
+  EXPECT_EQ(progress_line(known),
+            "[10/40] 2 running, 30 left, 1:30 to go (at best 1:20), 2 of 8 slots busy: train x (50 "
+            "%)");
 }
 
 TEST(ProgressLineTest, CountsFailuresAndMakesNoGuessFromNothing) {
   ProgressState at_start = state();
   at_start.counts.failed = 3;
   at_start.running.clear();
-  EXPECT_EQ(progress_line(at_start, 0.1, 0.0), "[10/40] 0 running, 27 left, 3 failed");
+  at_start.slots = 0;
+  EXPECT_EQ(progress_line(at_start), "[10/40] 0 running, 27 left, 3 failed");
 }
 
 TEST(ProgressViewTest, WithoutATerminalNotesAreLines) {
@@ -45,7 +41,8 @@ TEST(ProgressViewTest, WithoutATerminalNotesAreLines) {
     view.update(state());
   }
   std::fclose(out);
-  EXPECT_EQ(std::string{text}, "one\n[10/40] 2 running, 30 left: train x (50 %)\n");
+  EXPECT_EQ(std::string{text},
+            "one\n[10/40] 2 running, 30 left, 2 of 8 slots busy: train x (50 %)\n");
   std::free(text);
 }
 
@@ -59,7 +56,8 @@ TEST(ProgressViewTest, OnATerminalTheLineIsWrittenOver) {
     view.note("one");
   }
   std::fclose(out);
-  EXPECT_EQ(std::string{text}, "\r\033[K[10/40] 2 running, 30 left: train x (50 %)\r\033[Kone\n");
+  EXPECT_EQ(std::string{text},
+            "\r\033[K[10/40] 2 running, 30 left, 2 of 8 slots busy: train x (50 %)\r\033[Kone\n");
   std::free(text);
 }
 

@@ -169,6 +169,19 @@ TEST(TaskSchedulerTest, WhereAllOtherSlotsAreInQuarantineAFailedTaskIsTriedAgain
   EXPECT_EQ(scheduler.grant(1.0).at(0).slots, first.slots);
 }
 
+TEST(TaskSchedulerTest, LongTasksOfAFamilyAreNotLumpedTogetherWhenFewSlotsAreFree) {
+  TaskMaker maker;
+  for (int i = 0; i < 4; ++i) maker.add({.family = 0, .seconds = 300.0});
+  for (int i = 0; i < 4; ++i) maker.add({.family = 1, .seconds = 3.0});
+  TaskScheduler scheduler{maker.graph()};
+  add_nodes(scheduler, 1, 1);
+  const auto first = scheduler.grant(0.0);
+  EXPECT_THAT(tasks_of(first), ElementsAre(0));
+  for (TaskIndex task = 1; task < 4; ++task) scheduler.task_done(task);
+  finish(scheduler, first[0]);
+  EXPECT_THAT(scheduler.grant(0.0).at(0).tasks, ElementsAre(4, 5, 6, 7));
+}
+
 class SpeculationTest : public testing::Test {
  protected:
   SpeculationTest() {
