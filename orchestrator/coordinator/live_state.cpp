@@ -39,32 +39,39 @@ void LiveState::look_ahead(const Coordinator& coordinator, SteadyTime now) {
   outlook_ = forecast_.look(coordinator.scheduler().tasks(), unix_time(), live);
 }
 
-ProgressState LiveState::look(const Coordinator& coordinator, SteadyTime now) {
+LiveProgress LiveState::look(const Coordinator& coordinator, SteadyTime now) {
   look_ahead(coordinator, now);
   const Scheduler& scheduler = coordinator.scheduler();
-  const SlotPool& slots = scheduler.tasks().slots();
-  ProgressState state{.counts = scheduler.counts(),
-                      .running = {},
-                      .slots = static_cast<std::int64_t>(slots.usable(Lane::kWorker)),
-                      .slots_busy = 0,
-                      .outlook = outlook_};
+  LiveProgress progress{.epoch = coordinator.roster().run().epoch,
+                        .at = unix_time(),
+                        .total = scheduler.counts().total,
+                        .done = scheduler.counts().done,
+                        .failed = scheduler.counts().failed,
+                        .slots = static_cast<int>(scheduler.tasks().slots().usable(Lane::kWorker)),
+                        .paused = coordinator.paused()};
   for (const auto& [id, run] : scheduler.tasks().running()) {
     if (run.grant.lane != Lane::kWorker) continue;
-    state.slots_busy += static_cast<std::int64_t>(run.grant.slots.size());
+    progress.slots_busy += static_cast<int>(run.grant.slots.size());
   }
-  if (state.outlook) {
+  if (outlook_) {
     const double since = std::chrono::duration<double>{now - *looked_at_}.count();
-    state.outlook->seconds = std::max(0.0, state.outlook->seconds - since);
-    state.outlook->bound_seconds = std::max(0.0, state.outlook->bound_seconds - since);
+    progress.eta_seconds = std::max(0.0, outlook_->seconds - since);
+    progress.bound_seconds = std::max(0.0, outlook_->bound_seconds - since);
   }
   for (const auto& [id, assignment] : coordinator.work().assignments()) {
     for (const LiveAttempt& attempt : assignment.attempts) {
-      if (attempt.begun) {
-        state.running.push_back({coordinator.stage(attempt.stage).label, attempt.fraction});
-      }
+      if (!attempt.begun) continue;
+      progress.stages.push_back(
+          {.attempt = attempt.id.text,
+           .label = coordinator.stage(attempt.stage).label,
+           .node = attempt.node,
+           .slot = attempt.slot.number,
+           .fraction = attempt.fraction,
+           .seconds = std::chrono::duration<double>{now - attempt.begun_at}.count()});
     }
   }
-  return state;
+  progress.running = static_cast<std::int64_t>(progress.stages.size());
+  return progress;
 }
 
 }  // namespace oodsweep

@@ -5,16 +5,16 @@
 
 #include "core/clock.hpp"
 #include "orchestrator/coordinator/coordinator.hpp"
-#include "orchestrator/coordinator/progress_view.hpp"
 #include "orchestrator/planning/forecast.hpp"
+#include "results/store/live_progress.hpp"
 
 namespace oodsweep {
 
-/// How the run stands, for the terminal. Looks ahead every few seconds and counts down in between.
+/// How the run stands, for terminals. Looks ahead every few seconds and counts down in between.
 /// One thread.
 class LiveState {
  public:
-  [[nodiscard]] ProgressState look(const Coordinator& coordinator, SteadyTime now);
+  [[nodiscard]] LiveProgress look(const Coordinator& coordinator, SteadyTime now);
 
  private:
   void observe(const Coordinator& coordinator);

@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "cluster/mpi_session.hpp"
+#include "orchestrator/coordinator/run_line.hpp"
 
 namespace oodsweep {
 namespace {
@@ -20,12 +21,6 @@ std::size_t terminal_width() {
   return size.ws_col;
 }
 
-std::string clock_text(double seconds) {
-  const auto whole = static_cast<long>(seconds + 0.5);
-  if (whole < 3600) return fmt::format("{}:{:02}", whole / 60, whole % 60);
-  return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
-}
-
 }  // namespace
 
 bool shows_on_terminal() {
@@ -36,18 +31,10 @@ bool shows_on_terminal() {
   return target.starts_with("/dev/pts/") || target.starts_with("/dev/tty");
 }
 
-std::string progress_line(const ProgressState& state) {
-  const Scheduler::Counts& counts = state.counts;
-  std::string line = fmt::format("[{}/{}] {} running, {} left", counts.done, counts.total,
-                                 state.running.size(), counts.total - counts.done - counts.failed);
-  if (counts.failed > 0) line += fmt::format(", {} failed", counts.failed);
-  if (state.outlook) {
-    line += fmt::format(", {} to go (at best {})", clock_text(state.outlook->seconds),
-                        clock_text(state.outlook->bound_seconds));
-  }
-  if (state.slots > 0) line += fmt::format(", {} of {} slots busy", state.slots_busy, state.slots);
-  if (state.running.empty()) return line;
-  const RunningStage& first = state.running.front();
+std::string progress_line(const LiveProgress& progress) {
+  std::string line = run_line(progress);
+  if (progress.stages.empty()) return line;
+  const LiveStage& first = progress.stages.front();
   line += ": " + first.label;
   if (first.fraction > 0.0) line += fmt::format(" ({:.0f} %)", 100.0 * first.fraction);
   return line;
@@ -74,10 +61,10 @@ bool ProgressView::is_due() const {
   return Clock::now() - shown_at_ >= (terminal_ ? milliseconds{200} : milliseconds{5000});
 }
 
-void ProgressView::update(const ProgressState& state) {
+void ProgressView::update(const LiveProgress& progress) {
   if (!is_due()) return;
   shown_at_ = Clock::now();
-  std::string line = progress_line(state);
+  std::string line = progress_line(progress);
   if (line == shown_) return;
   if (terminal_) {
     line.resize(std::min(line.size(), terminal_width() - 1));

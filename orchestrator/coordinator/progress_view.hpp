@@ -1,29 +1,12 @@
 #pragma once
 
 #include <chrono>
-#include <cstdint>
 #include <cstdio>
-#include <optional>
 #include <string>
-#include <vector>
 
-#include "orchestrator/planning/forecast.hpp"
-#include "orchestrator/scheduling/scheduler.hpp"
+#include "results/store/live_progress.hpp"
 
 namespace oodsweep {
-
-struct RunningStage {
-  std::string label;
-  double fraction = 0.0;  ///< Of its steps.
-};
-
-struct ProgressState {
-  Scheduler::Counts counts;
-  std::vector<RunningStage> running;
-  std::int64_t slots = 0;          ///< Of workers.
-  std::int64_t slots_busy = 0;     ///< Of these.
-  std::optional<Outlook> outlook;  ///< Nothing as long as nobody can tell.
-};
 
 /// Whether a person watches. Under mpirun standard output is a pipe or terminal that mpirun made,
 /// so its own is looked at.
@@ -43,7 +26,7 @@ class ProgressView {
   /// Whether update() would show anything now.
   [[nodiscard]] bool is_due() const;
   /// The state of things; shown if it is time.
-  void update(const ProgressState& state);
+  void update(const LiveProgress& progress);
   /// Takes the line away that is written over.
   void clear_line();
 
@@ -56,7 +39,7 @@ class ProgressView {
   std::string shown_;
 };
 
-/// "[12/40] 2 running, 26 left, 0:31 to go (at best 0:28), 2 of 2 slots busy: train ... (40 %)".
-[[nodiscard]] std::string progress_line(const ProgressState& state);
+/// run_line(), and the first of the stages at work: "...: train ... (40 %)".
+[[nodiscard]] std::string progress_line(const LiveProgress& progress);
 
 }  // namespace oodsweep

@@ -76,7 +76,7 @@ std::optional<double> probe_stage(const Stage& stage, const ProbeSettings& setti
       .program = settings.worker,
       .run = {.run_dir = folder.path(), .data_root = settings.data_root, .nonce = ""},
       .checkpoint = std::nullopt};
-  WorkerRun run{worker, {.stages = {{{"probe"}, stage}}}, {}};
+  WorkerRun run{worker, {.stages = {{{"a000001"}, stage}}}, {}};
   Pace pace;
   const Clock::time_point begin = Clock::now();
   bool told_to_stop = false;

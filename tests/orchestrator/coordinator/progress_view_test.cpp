@@ -5,30 +5,31 @@
 namespace oodsweep {
 namespace {
 
-ProgressState state() {
-  ProgressState state{};
-  state.counts.total = 40;
-  state.counts.done = 10;
-  state.slots = 8;
-  state.slots_busy = 2;
-  state.running = {{"train x", 0.5}, {"score y", 0.0}};
-  return state;
+LiveProgress state() {
+  return {.total = 40,
+          .done = 10,
+          .running = 2,
+          .slots = 8,
+          .slots_busy = 2,
+          .stages = {{"a1", "train x", "n", 0, 0.5, 1.0}, {"a2", "score y", "n", 1, 0.0, 0.0}}};
 }
 
-TEST(ProgressLineTest, SaysWhatIsDoneWhatIsLeftAndHowLong) {
-  ProgressState known = state();
-  known.outlook = {.seconds = 90.0, .bound_seconds = 80.4};
-  EXPECT_EQ(progress_line(known),
-            "[10/40] 2 running, 30 left, 1:30 to go (at best 1:20), 2 of 8 slots busy: train x (50 "
-            "%)");
+TEST(ProgressLineTest, EndsWithTheFirstStageAtWork) {
+  LiveProgress known = state();
+  known.eta_seconds = 90.0;
+  known.bound_seconds = 80.4;
+  EXPECT_EQ(
+      progress_line(known),
+      "[10/40] 2 running, 30 left, 1:30 to go (at least 1:20), 2 of 8 slots busy: train x (50 "
+      "%)");
 }
 
-TEST(ProgressLineTest, CountsFailuresAndMakesNoGuessFromNothing) {
-  ProgressState at_start = state();
-  at_start.counts.failed = 3;
-  at_start.running.clear();
-  at_start.slots = 0;
-  EXPECT_EQ(progress_line(at_start), "[10/40] 0 running, 27 left, 3 failed");
+TEST(ProgressLineTest, MakesNoGuessFromNothing) {
+  LiveProgress at_start = state();
+  at_start.failed = 3;
+  at_start.running = 0;
+  at_start.stages.clear();
+  EXPECT_EQ(progress_line(at_start), "[10/40] 0 running, 27 left, 3 failed, 2 of 8 slots busy");
 }
 
 TEST(ProgressViewTest, WithoutATerminalNotesAreLines) {
