@@ -14,6 +14,7 @@ class InProcessTransport final : public Transport {
   void send(int to, std::string text) override;
   [[nodiscard]] std::optional<Message> poll() override;
   [[nodiscard]] bool sending() const override { return false; }
+  void forget(int /*rank*/) override {}
 
  private:
   std::deque<Message> waiting_;

@@ -4,6 +4,7 @@
 
 #include <limits>
 #include <utility>
+#include <vector>
 
 #include "core/error.hpp"
 #include "core/log.hpp"
@@ -14,6 +15,7 @@ constexpr int kControlTag = 7;
 }
 
 struct MpiTransport::Send {
+  int to = 0;
   std::string text;
   MPI_Request request = MPI_REQUEST_NULL;
 };
@@ -37,6 +39,7 @@ void MpiTransport::send(int to, std::string text) {
   OOD_EXPECT(text.size() < static_cast<std::size_t>(std::numeric_limits<int>::max()),
              "a control message of 2 GiB");
   auto send = std::make_unique<Send>();
+  send->to = to;
   send->text = std::move(text);
   if (MPI_Isend(send->text.data(), static_cast<int>(send->text.size()), MPI_BYTE, to, kControlTag,
                 MPI_COMM_WORLD, &send->request) != MPI_SUCCESS) {
@@ -71,12 +74,25 @@ std::optional<Message> MpiTransport::poll() {
   return message;
 }
 
+/// One call for all: each MPI_Test of its own moves MPI along and may give the core away.
 void MpiTransport::drop_finished_sends() {
-  for (auto send = sends_.begin(); send != sends_.end();) {
-    int done = 0;
-    MPI_Test(&(*send)->request, &done, MPI_STATUS_IGNORE);
-    send = done != 0 ? sends_.erase(send) : std::next(send);
+  if (sends_.empty()) return;
+  std::vector<MPI_Request> requests;
+  for (const auto& send : sends_) requests.push_back(send->request);
+  std::vector<int> finished(requests.size());
+  int count = 0;
+  MPI_Testsome(static_cast<int>(requests.size()), requests.data(), &count, finished.data(),
+               MPI_STATUSES_IGNORE);
+  for (int i = 0; i < count; ++i)
+    sends_[static_cast<std::size_t>(finished[static_cast<std::size_t>(i)])].reset();
+  std::erase(sends_, nullptr);
+}
+
+void MpiTransport::forget(int rank) {
+  for (auto& send : sends_) {
+    if (send->to == rank) static_cast<void>(send.release());  // MPI may still read the buffer
   }
+  std::erase(sends_, nullptr);
 }
 
 }  // namespace oodsweep

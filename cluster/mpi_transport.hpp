@@ -1,7 +1,7 @@
 #pragma once
 
-#include <list>
 #include <memory>
+#include <vector>
 
 #include "cluster/transport.hpp"
 
@@ -19,6 +19,7 @@ class MpiTransport final : public Transport {
   void send(int to, std::string text) override;
   [[nodiscard]] std::optional<Message> poll() override;
   [[nodiscard]] bool sending() const override { return !sends_.empty(); }
+  void forget(int rank) override;
 
  private:
   struct Send;
@@ -27,7 +28,7 @@ class MpiTransport final : public Transport {
 
   int rank_;
   int size_;
-  std::list<std::unique_ptr<Send>> sends_;  ///< Buffers stay where they are until MPI is done.
+  std::vector<std::unique_ptr<Send>> sends_;  ///< Buffers stay where they are until MPI is done.
   std::unique_ptr<Receive> receive_;
 };
 

@@ -23,6 +23,8 @@ class Transport {
   [[nodiscard]] virtual std::optional<Message> poll() = 0;
   /// True while sends are not yet handed over.
   [[nodiscard]] virtual bool sending() const = 0;
+  /// The rank is dead: what is still on its way to it is no longer waited for.
+  virtual void forget(int rank) = 0;
 };
 
 }  // namespace oodsweep

@@ -22,6 +22,7 @@ namespace oodsweep {
 namespace {
 
 constexpr std::chrono::milliseconds kPause{2};
+constexpr std::chrono::milliseconds kFarewell{1000};
 
 void check_worker(const std::filesystem::path& worker) {
   if (access(worker.c_str(), X_OK) == 0) return;
@@ -48,7 +49,8 @@ std::unique_ptr<Agent> make_agent(const RunOptions& options, const Job& job,
 
 /// Sends what is under way; then MPI can be left.
 void flush(ControlChannel& channel) {
-  for (int i = 0; i < 500 && channel.sending(); ++i) {
+  const SteadyTime begin = channel.now();
+  while (channel.sending() && channel.now() - begin < kFarewell) {
     static_cast<void>(channel.receive());
     std::this_thread::sleep_for(kPause);
   }

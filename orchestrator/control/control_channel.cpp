@@ -93,7 +93,10 @@ void ControlChannel::open(int rank, std::int64_t era) {
   heard_[rank] = clock_();
 }
 
-void ControlChannel::close(int rank) { link(rank).close(); }
+void ControlChannel::close(int rank) {
+  link(rank).close();
+  transport_.forget(rank);
+}
 
 bool ControlChannel::is_closed(int rank) const {
   const auto found = links_.find(rank);

@@ -48,6 +48,9 @@ class Coordinator {
   void step();
   /// Writes the database; step() does too. @return Whether everything is in it.
   bool write_down();
+  /// For other terminals, and for the record.
+  void record(const LiveProgress& progress) { store_.record_progress(progress); }
+  void record(const RunAccount& account) { store_.record_account(account); }
   /// While this is not "", no work is handed out. @param why For people: "the disk is full".
   void set_obstacle(std::string why) { obstacle_ = std::move(why); }
   /// Asks all agents to let their workers write checkpoints, and to leave.

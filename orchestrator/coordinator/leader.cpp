@@ -11,12 +11,14 @@
 #include "core/hash.hpp"
 #include "core/log.hpp"
 #include "core/text.hpp"
+#include "orchestrator/coordinator/closing.hpp"
 #include "orchestrator/coordinator/partial_table.hpp"
 #include "orchestrator/coordinator/recovery.hpp"
+#include "orchestrator/planning/run_account.hpp"
+#include "orchestrator/planning/work_table.hpp"
 #include "orchestrator/process/host.hpp"
 #include "orchestrator/run_folder/requests.hpp"
 #include "orchestrator/run_folder/run_folder.hpp"
-#include "orchestrator/scheduling/stage_cost.hpp"
 
 namespace oodsweep {
 namespace {
@@ -61,12 +63,14 @@ ExitCode Leader::run_in_folder(std::vector<SweepPlan> plans) {
   const StageGraph graph = merged_graph(std::move(plans));
   const Recovered recovered = recover_run(run_dir_, store);
 
+  const std::vector<double> seconds = estimated_seconds(graph, run_dir_);
+
   ProgressView view{shows_on_terminal()};
   Coordinator coordinator{channel_,
                           store,
                           view,
                           graph,
-                          hinted_seconds(graph),
+                          seconds,
                           write_nonce(lease.epoch()),
                           {.speculate = options_.speculate}};
   const std::int64_t adopted = coordinator.adopt(recovered.committed);
@@ -74,22 +78,28 @@ ExitCode Leader::run_in_folder(std::vector<SweepPlan> plans) {
   view.note(fmt::format("sweep {}: {} trials, {} stages; run folder {}", join(names_, ", "),
                         graph.trials.size(), graph.stages.size(), run_dir_.string()));
   if (adopted > 0) view.note(fmt::format("adopted {} finished stages", adopted));
+  const RunBeginning beginning = beginning_of(coordinator, graph, seconds);
   coordinator.remember(store.past_attempts(retry_mark(run_dir_)));
-  const ExitCode code = work(coordinator, view, lease, adopted);
+  const RunLoop::End end = work(coordinator, view, lease);
+  const RunAccount account =
+      closing_account(coordinator, graph, beginning, static_cast<int>(agents_.size()));
+  coordinator.record(account);
+  coordinator.write_down();
+  view.clear_line();
+  const ExitCode code = report(coordinator, end, adopted);
+  fmt::print("{}", closing_text(account));
   write_last_exit(run_dir_, lease.epoch(), code, "");
   return code;
 }
 
-ExitCode Leader::work(Coordinator& coordinator, ProgressView& view, RunLease& lease,
-                      std::int64_t adopted) {
+RunLoop::End Leader::work(Coordinator& coordinator, ProgressView& view, RunLease& lease) {
   coordinator.greet(agents_);
   has_dismissed_ = true;  // whatever happens below
   RunLoop loop{job_, channel_, local_, coordinator, view, lease, options_.disk_reserve};
   try {
     const RunLoop::End end = loop.run();
     everybody_lives_ = loop.dismiss_agents();
-    view.clear_line();
-    return report(coordinator, end, adopted);
+    return end;
   } catch (...) {
     everybody_lives_ = loop.dismiss_agents();
     throw;

@@ -37,8 +37,7 @@ class Leader {
  private:
   [[nodiscard]] ExitCode run_in_folder(std::vector<SweepPlan> plans);
   [[nodiscard]] Welcome write_nonce(std::int64_t epoch) const;
-  [[nodiscard]] ExitCode work(Coordinator& coordinator, ProgressView& view, RunLease& lease,
-                              std::int64_t adopted);
+  [[nodiscard]] RunLoop::End work(Coordinator& coordinator, ProgressView& view, RunLease& lease);
   [[nodiscard]] ExitCode report(const Coordinator& coordinator, RunLoop::End end,
                                 std::int64_t adopted);
 

@@ -15,6 +15,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kPause{2};        ///< Between two looks, when nothing happens.
+constexpr milliseconds kRow{1000};       ///< Between two rows for `oodsweep status`.
 constexpr milliseconds kFarewell{1000};  ///< For the agents to leave in order.
 
 }  // namespace
@@ -52,9 +53,20 @@ void RunLoop::pass() {
   const bool busy = deliver();
   coordinator_.step();
   if (local_ != nullptr) local_->step();
-  if (view_.is_due()) view_.update(live_.look(coordinator_, channel_.now()));
+  show();
   if (channel_.now() - last_beat_ >= channel_.timing().lease_beat) beat();
   if (!busy) std::this_thread::sleep_for(kPause);
+}
+
+void RunLoop::show() {
+  const SteadyTime now = channel_.now();
+  const bool is_row_due = now - last_row_ >= kRow;
+  if (!is_row_due && !view_.is_due()) return;
+  const LiveProgress progress = live_.look(coordinator_, now);
+  view_.update(progress);
+  if (!is_row_due) return;
+  last_row_ = now;
+  coordinator_.record(progress);
 }
 
 bool RunLoop::deliver() {

@@ -43,6 +43,7 @@ class RunLoop {
 
  private:
   void pass();
+  void show();
   bool deliver();
   void look_at_signals();
   void beat();
@@ -60,6 +61,7 @@ class RunLoop {
   std::int64_t disk_reserve_;
   std::string disk_trouble_;
   SteadyTime last_beat_;
+  SteadyTime last_row_{};
   std::string retry_mark_;
   bool stopping_ = false;
 };

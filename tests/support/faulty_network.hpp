@@ -45,6 +45,7 @@ class FaultyNetwork {
     void send(int to, std::string text) override { network_.carry(rank_, to, std::move(text)); }
     [[nodiscard]] std::optional<Message> poll() override { return network_.next(rank_); }
     [[nodiscard]] bool sending() const override { return false; }
+    void forget(int /*rank*/) override {}
 
    private:
     FaultyNetwork& network_;

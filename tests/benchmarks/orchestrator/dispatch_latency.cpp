@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "orchestrator/coordinator/coordinator.hpp"
+#include "orchestrator/coordinator/live_state.hpp"
 #include "orchestrator/scheduling/stage_cost.hpp"
 #include "tests/benchmarks/orchestrator/fake_run.hpp"
 #include "tests/support/faulty_network.hpp"
@@ -150,6 +151,7 @@ int main(int argc, char** argv) {
                           graph,
                           std::vector<double>(graph.stages.size(), 4.0),
                           fake_welcome(folder.path())};
+  LiveState live;
   std::vector<int> ranks;
   for (int rank = 1; rank <= agents; ++rank) ranks.push_back(rank);
   coordinator.greet(ranks);
@@ -161,6 +163,7 @@ int main(int argc, char** argv) {
       coordinator.receive(message->from, message->content);
     }
     coordinator.step();
+    if (view.is_due()) view.update(live.look(coordinator, channel.now()));
     cpu += cpu_seconds() - before;
     simulated.pass();
     std::this_thread::sleep_for(milliseconds{2});
@@ -170,7 +173,7 @@ int main(int argc, char** argv) {
   fmt::print(
       "{} agents, {} slots, {:.0f} s: {} stages committed; slot free -> next work: median "
       "{:.1f} ms, p99 {:.1f} ms; coordinator {:.1f} % of a core\n",
-      agents, agents * slots, seconds, coordinator.scheduler().counts().done, quantile(latencies, 0.5),
-      quantile(latencies, 0.99), 100.0 * cpu / seconds);
+      agents, agents * slots, seconds, coordinator.scheduler().counts().done,
+      quantile(latencies, 0.5), quantile(latencies, 0.99), 100.0 * cpu / seconds);
   return 0;
 }
