@@ -321,7 +321,7 @@ bool Coordinator::judge(const LiveAttempt& attempt, const std::string& outcome,
   if (verdict.give_up) {
     view_.note("failed: " + what);
     give_up(attempt.stage, verdict.why, by);
-  } else if (class_of(outcome) != OutcomeClass::kInfrastructure) {
+  } else if (class_of(outcome) == OutcomeClass::kCounting) {
     view_.note("failed, will be tried again: " + what);
   } else if (outcome == "disk_full") {
     view_.note("will be tried again: " + what);

@@ -44,7 +44,8 @@ FailureVerdict FailureLedger::failed(const StageFailure& failure) {
 void FailureLedger::note(const StageKey& stage, const std::string& outcome,
                          const std::string& reason, int count) {
   const OutcomeClass outcome_class = class_of(outcome);
-  if (outcome_class == OutcomeClass::kDone || count <= 0) return;
+  if (outcome_class == OutcomeClass::kDone || outcome_class == OutcomeClass::kOnPurpose) return;
+  if (count <= 0) return;
   Tally& tally = stages_[stage][outcome_class];
   tally.count += count;
   tally.outcomes[outcome] += count;

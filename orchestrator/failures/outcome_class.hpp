@@ -7,8 +7,9 @@ namespace oodsweep {
 /// What an outcome of an attempt says about its stage.
 enum class OutcomeClass {
   kDone,            ///< committed
-  kInfrastructure,  ///< Not the stage's fault: lost, drained, superseded, duplicate, disk_full,
-                    ///< damaged_parent.
+  kOnPurpose,       ///< Somebody stopped it, or another attempt was first: drained, superseded,
+                    ///< duplicate. A training may last for any number of time slots.
+  kInfrastructure,  ///< Not the stage's fault: lost, disk_full, damaged_parent.
   kCounting,        ///< failed, crashed, out_of_memory, time_limit, no_progress; and names that
                     ///< nobody knows, so that no mistake makes a stage run for ever.
   kFinal  ///< diverged: the same weights and the same order of images end in the same NaN.

@@ -28,6 +28,13 @@ StageFailure early(const StageKey& stage, const std::string& reason,
   return result;
 }
 
+TEST(FailureLedgerTest, ATrainingMayBeStoppedInOrderAnyNumberOfTimes) {
+  FailureLedger ledger;
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_FALSE(ledger.failed(failure(kFirst, "drained")).give_up);
+  }
+}
+
 TEST(FailureLedgerTest, GivesAStageUpAfterThreeFailures) {
   FailureLedger ledger;
   EXPECT_FALSE(ledger.failed(failure(kFirst, "crashed")).give_up);
@@ -48,13 +55,13 @@ TEST(FailureLedgerTest, CountsEachStageByItself) {
 TEST(FailureLedgerTest, LossesOfTheInfrastructureHaveALargerBudget) {
   FailureLedger ledger;
   for (int i = 0; i < 19; ++i) {
-    EXPECT_FALSE(ledger.failed(failure(kFirst, i % 2 == 0 ? "lost" : "drained")).give_up);
+    EXPECT_FALSE(ledger.failed(failure(kFirst, i % 2 == 0 ? "lost" : "disk_full")).give_up);
   }
   const FailureVerdict verdict = ledger.failed(failure(kFirst, "lost", "its agent died"));
   EXPECT_TRUE(verdict.give_up);
   EXPECT_EQ(
       verdict.why,
-      "20 attempts were lost without a fault of the stage (drained 9, lost 11), the last: its "
+      "20 attempts were lost without a fault of the stage (disk_full 9, lost 11), the last: its "
       "agent died");
 }
 

@@ -6,9 +6,11 @@ namespace oodsweep {
 namespace {
 
 TEST(OutcomeClassTest, WhatIsNobodysFaultDoesNotCount) {
-  for (const char* outcome :
-       {"lost", "drained", "superseded", "duplicate", "disk_full", "damaged_parent"}) {
+  for (const char* outcome : {"lost", "disk_full", "damaged_parent"}) {
     EXPECT_EQ(class_of(outcome), OutcomeClass::kInfrastructure) << outcome;
+  }
+  for (const char* outcome : {"drained", "superseded", "duplicate"}) {
+    EXPECT_EQ(class_of(outcome), OutcomeClass::kOnPurpose) << outcome;
   }
 }
 
