@@ -18,7 +18,8 @@ namespace oodsweep {
 struct SchedulerSettings {
   std::size_t group = 32;  ///< Tasks in one assignment of a worker.
   /// Estimate of such an assignment, but for a first task that is longer: enough that the worker's
-  /// start (one to two seconds) is little beside it, and no lump when slots become free one by one.
+  /// start (0.2 s where it was measured) is little beside it, and no lump when slots become free
+  /// one by one.
   double group_seconds = 20.0;
   std::size_t evaluations = 64;               ///< Tasks in one assignment of a thread.
   WidthPolicy widths = WidthPolicy::kNarrow;  ///< Of moldable tasks.
