@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <tuple>
 
-#include "core/error.hpp"
+#include "orchestrator/planning/bound_items.hpp"
 
 namespace oodsweep {
 namespace {
@@ -15,109 +15,6 @@ constexpr std::size_t kThresholds = 16;
 
 /// Packing looks at so many tasks a slot; of more, the area says the same.
 constexpr std::size_t kDeepest = 64;
-
-/// Tasks of one lane that are all alike to the bounds.
-struct Item {
-  double seconds = 0.0;  ///< At their widest, what is left of them.
-  double head = 0.0;
-  double tail = 0.0;
-  double narrow_seconds = 0.0;  ///< At their narrowest.
-  float serial_share = 0.0F;
-  std::uint16_t width = 1;
-  std::uint16_t widest = 1;
-  double count = 1.0;
-
-  [[nodiscard]] auto alike() const {
-    return std::tie(seconds, head, tail, narrow_seconds, serial_share, width, widest);
-  }
-  [[nodiscard]] double work() const { return count * narrow_seconds * width; }
-  [[nodiscard]] double seconds_on(std::size_t slots) const {
-    return Task{
-        .width = width, .widest = widest, .serial_share = serial_share, .seconds = narrow_seconds}
-        .seconds_on(slots);
-  }
-};
-
-struct LaneItems {
-  double slots = 1.0;
-  std::vector<Item> items;  ///< The longest first.
-};
-
-/// The widest that a task can be on so many slots.
-std::size_t widest_on(const Task& task, std::size_t slots) {
-  std::size_t width = task.width;
-  while (2 * width <= std::min<std::size_t>(task.widest, slots)) width *= 2;
-  return width;
-}
-
-class Items {
- public:
-  Items(const TaskGraph& graph, LaneSlots slots, const std::vector<double>& left)
-      : graph_{graph}, slots_{slots}, left_{left} {
-    OOD_EXPECT(left.empty() || left.size() == graph.size(), "one share for each task");
-    lanes_[0].slots = static_cast<double>(std::max<std::size_t>(1, slots.workers));
-    lanes_[1].slots = static_cast<double>(std::max<std::size_t>(1, slots.threads));
-    find_tails();
-    add_all();
-    for (LaneItems& lane : lanes_) put_together(lane.items);
-  }
-
-  [[nodiscard]] const std::array<LaneItems, 2>& lanes() const { return lanes_; }
-
- private:
-  [[nodiscard]] double left(TaskIndex task) const { return left_.empty() ? 1.0 : left_[task]; }
-  [[nodiscard]] std::size_t slots_of(const Task& task) const {
-    return lane_of(task.kind) == Lane::kWorker ? slots_.workers : slots_.threads;
-  }
-  [[nodiscard]] double shortest(TaskIndex own) const {
-    const Task& task = graph_[own];
-    return left(own) * task.seconds_on(widest_on(task, slots_of(task)));
-  }
-
-  void find_tails() {
-    tails_.assign(graph_.size(), 0.0);
-    for (auto own = static_cast<TaskIndex>(graph_.size()); own-- > 0;) {
-      for (const TaskIndex child : graph_.children(own)) {
-        tails_[own] = std::max(tails_[own], tails_[child] + shortest(child));
-      }
-    }
-  }
-
-  void add_all() {
-    std::vector<double> heads(graph_.size(), 0.0);
-    for (TaskIndex own = 0; own < graph_.size(); ++own) {
-      for (const TaskIndex parent : graph_.parents(own)) {
-        heads[own] = std::max(heads[own], heads[parent] + shortest(parent));
-      }
-      const Task& task = graph_[own];
-      if (left(own) * task.seconds <= 0.0) continue;
-      const auto widest = static_cast<std::uint16_t>(widest_on(task, slots_of(task)));
-      lanes_[lane_of(task.kind) == Lane::kWorker ? 0 : 1].items.push_back(
-          {shortest(own), heads[own], tails_[own], left(own) * task.seconds, task.serial_share,
-           task.width, widest, 1.0});
-    }
-  }
-
-  static void put_together(std::vector<Item>& items) {
-    std::sort(items.begin(), items.end(),
-              [](const Item& a, const Item& b) { return a.alike() > b.alike(); });
-    std::size_t kept = 0;
-    for (const Item& item : items) {
-      if (kept > 0 && items[kept - 1].alike() == item.alike()) {
-        items[kept - 1].count += 1.0;
-      } else {
-        items[kept++] = item;
-      }
-    }
-    items.resize(kept);
-  }
-
-  const TaskGraph& graph_;
-  LaneSlots slots_;
-  const std::vector<double>& left_;
-  std::vector<double> tails_;
-  std::array<LaneItems, 2> lanes_;
-};
 
 double area(const LaneItems& lane) {
   double work = 0.0;
@@ -271,11 +168,11 @@ std::string to_string(BoundKind kind) {
 
 std::vector<LowerBound> lower_bounds(const TaskGraph& graph, LaneSlots slots,
                                      const std::vector<double>& left) {
-  const Items items{graph, slots, left};
+  const std::array<LaneItems, 2> lanes = lanes_of(graph, slots, left);
   std::vector<LowerBound> bounds;
   for (const BoundKind kind : kKinds) {
     LowerBound bound{0.0, kind};
-    for (const LaneItems& lane : items.lanes()) {
+    for (const LaneItems& lane : lanes) {
       bound.seconds = std::max(bound.seconds, of_kind(kind, lane));
     }
     bounds.push_back(bound);

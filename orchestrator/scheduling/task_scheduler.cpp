@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "orchestrator/scheduling/family_group.hpp"
+#include "orchestrator/scheduling/stragglers.hpp"
 
 namespace oodsweep {
 namespace {
@@ -228,7 +229,7 @@ void TaskScheduler::grant_second_attempts(double now, std::vector<TaskGrant>& gr
       static_cast<std::size_t>(std::count_if(running_.begin(), running_.end(), [](const auto& run) {
         return run.second.grant.speculative;
       }));
-  for (const AssignmentId id : stragglers(now)) {
+  for (const AssignmentId id : stragglers(running_, now, settings_.straggler_factor)) {
     const auto& free = slots_.free(Lane::kWorker);
     if (free.empty() || second_attempts == settings_.speculate) return;
     RunningAssignment& straggler = running_.at(id);
@@ -239,21 +240,6 @@ void TaskScheduler::grant_second_attempts(double now, std::vector<TaskGrant>& gr
                                   .speculative = true}));
     ++second_attempts;
   }
-}
-
-/// Assignments of one slot that take far longer than estimated, the most overdue first.
-std::vector<AssignmentId> TaskScheduler::stragglers(double now) const {
-  std::vector<std::pair<double, AssignmentId>> late;
-  for (const auto& [id, run] : running_) {
-    const double overdue = now - run.since - settings_.straggler_factor * run.seconds;
-    const bool may_repeat = run.grant.lane == Lane::kWorker && run.grant.slots.size() == 1 &&
-                            !run.has_second && !run.grant.tasks.empty();
-    if (may_repeat && run.seconds > 0.0 && overdue > 0.0) late.emplace_back(-overdue, id);
-  }
-  std::sort(late.begin(), late.end());
-  std::vector<AssignmentId> ids;
-  for (const auto& [overdue, id] : late) ids.push_back(id);
-  return ids;
 }
 
 }  // namespace oodsweep

@@ -102,7 +102,6 @@ class TaskScheduler {
   [[nodiscard]] std::vector<SlotId> avoided(TaskIndex task, std::size_t width) const;
   [[nodiscard]] std::vector<TaskIndex> group_around(TaskIndex seed) const;
   [[nodiscard]] Reservation reserve(double now, std::size_t width) const;
-  [[nodiscard]] std::vector<AssignmentId> stragglers(double now) const;
 
   SchedulerSettings settings_;
   TaskBoard board_;
