@@ -21,6 +21,7 @@ std::vector<KeyField> outer_fields() {
       {"name", {}, "trials of all sweeps of a run folder share stages"},
       {"seed", {kTrain, kEvaluate}, "training and the draws of outliers"},
       {"repeats", {}, "more repeats add stages; the first ones stay"},
+      {"priority", {}, "when stages are computed, not what"},
       {"in_distribution",
        {kTrain, kOutputs, kScore, kEvaluate},
        "fingerprints of its splits, input size; most scores read the number of classes alone"},

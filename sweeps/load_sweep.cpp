@@ -38,6 +38,8 @@ void read_head(JsonObject& object, SweepSpec& spec) {
                        [](std::int64_t seed) { return seed >= 0; });
   object.read_optional("repeats", spec.repeats, keys.rule("repeats"),
                        [](std::int64_t n) { return n >= 1 && n <= kMostRepeats; });
+  object.read_optional("priority", spec.priority, keys.rule("priority"),
+                       [](std::int64_t n) { return n >= -1000 && n <= 1000; });
 }
 
 template <class Read>

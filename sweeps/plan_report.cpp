@@ -34,6 +34,7 @@ Settings sweep_settings(const SweepSpec& spec) {
   Settings settings{
       {"seed", {spec.seed, origin(spec.source, "seed")}},
       {"repeats", {spec.repeats, origin(spec.source, "repeats")}},
+      {"priority", {spec.priority, origin(spec.source, "priority")}},
       {"evaluation.draws", {values.draws, origin(evaluation, "draws")}},
       {"evaluation.conventions", {values.conventions, origin(evaluation, "conventions")}},
       {"evaluation.rejection", {values.rejection, origin(evaluation, "rejection")}}};

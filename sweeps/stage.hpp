@@ -24,6 +24,7 @@ struct Stage {
   Json material;  ///< All that changes the result, and nothing else.
   Json places;    ///< Where the inputs are (split locations, weight files, names): not in the key.
   std::vector<StageKey> parents;
+  std::int64_t priority = 0;  ///< Of the sweep; of several sweeps the largest. Not in JSON.
   std::int64_t images = 0;  ///< Of the split that it reads, for estimates; 0: unknown. Not in JSON.
 };
 

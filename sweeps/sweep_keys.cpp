@@ -50,6 +50,10 @@ const KeyGroup& sweep_keys() {
         at_least(0)},
        {"repeats", "integer", "1", kRefused,
         "how often everything is trained, an integer from 1 to 10000", between(1, 10000)},
+       {"priority", "integer", "0", kRefused,
+        "an integer from -1000 to 1000; of several sweeps that run together, stages of the larger "
+        "one go first",
+        between(-1000, 1000)},
        {"in_distribution", "data set", kRequired, kTrials,
         "a labelled data set, or {\"train\", \"test\"}, or a list of them"},
        {"network", "network", kRequired, kTrials,

@@ -87,6 +87,7 @@ struct SweepSpec {
   std::string name;
   std::int64_t seed = 1;
   std::int64_t repeats = 1;
+  std::int64_t priority = 0;  ///< Of several sweeps that run together the larger one goes first.
   std::vector<DataChoice> in_distribution;
   std::vector<NetworkChoice> networks;
   std::vector<PlacedName> outliers;  ///< Empty if none are named.

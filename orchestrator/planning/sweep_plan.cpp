@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
-#include <unordered_set>
+#include <unordered_map>
 #include <utility>
 
 #include "core/error.hpp"
@@ -16,6 +16,7 @@ SweepPlan plan_sweep(const std::filesystem::path& file, const std::filesystem::p
                      const std::vector<std::string>& overrides, const StageVisitor& visit) {
   const SweepSpec spec = load_sweep(file, overrides);
   Expansion expansion = expand_with_settings(spec, Catalog{data_root}, visit);
+  for (Stage& stage : expansion.graph.stages) stage.priority = spec.priority;
   PlanReport report = plan_report(spec, expansion);
   Json resolved = resolved_json(report);
   return {.record = {.name = spec.name,
@@ -46,11 +47,17 @@ std::vector<SweepPlan> plan_sweeps(const std::vector<std::filesystem::path>& fil
 StageGraph merged_graph(std::vector<SweepPlan> plans) {
   StageGraph all = std::move(plans.front().graph);
   if (plans.size() == 1) return all;
-  std::unordered_set<StageKey> known;
-  for (const Stage& stage : all.stages) known.insert(stage.key);
+  std::unordered_map<StageKey, std::size_t> known;
+  for (const Stage& stage : all.stages) known.emplace(stage.key, known.size());
   for (auto plan = plans.begin() + 1; plan != plans.end(); ++plan) {
     for (Stage& stage : plan->graph.stages) {
-      if (known.insert(stage.key).second) all.stages.push_back(std::move(stage));
+      const auto [place, is_new] = known.emplace(stage.key, all.stages.size());
+      if (is_new) {
+        all.stages.push_back(std::move(stage));
+      } else {
+        std::int64_t& priority = all.stages[place->second].priority;
+        priority = std::max(priority, stage.priority);
+      }
     }
     std::move(plan->graph.trials.begin(), plan->graph.trials.end(), std::back_inserter(all.trials));
   }

@@ -58,6 +58,7 @@ std::shared_ptr<const TaskGraph> task_graph(const StageGraph& graph,
     Task task;
     task.kind = stage.kind;
     task.repeat = static_cast<std::int32_t>(stage.repeat);
+    task.priority = static_cast<std::int32_t>(stage.priority);
     task.seconds = seconds[family_of.size()];
     task.family = families.of(stage, parents, family_of);
     const TaskIndex own = tasks->add(task, parents);

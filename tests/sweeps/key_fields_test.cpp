@@ -89,9 +89,10 @@ const std::map<std::string, Change>& changes() {
 /// Keys that this test does not change, and why.
 const std::set<std::string>& not_changed() {
   static const std::set<std::string> keys{
-      "format",   // has one value
-      "repeats",  // adds stages: ExpandTest.RenamingASweepOrAddingRepeatsKeepsItsStages
-      "zip",      // chooses trials, as do the next: TrialPointsTest
+      "format",    // has one value
+      "repeats",   // adds stages: ExpandTest.RenamingASweepOrAddingRepeatsKeepsItsStages
+      "priority",  // orders the work: SchedulerTest.AStageOfAnUrgentSweepGoesFirst
+      "zip",       // chooses trials, as do the next: TrialPointsTest
       "only",
       "except",
       "random",

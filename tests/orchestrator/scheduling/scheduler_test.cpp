@@ -285,5 +285,16 @@ TEST(SchedulerTest, RunsEveryStageOnceAfterItsParentsWhateverFails) {
   }
 }
 
+TEST(SchedulerTest, AStageOfAnUrgentSweepGoesFirst) {
+  GraphMaker maker;
+  maker.train("long", {}, 100, 0);
+  maker.train("urgent", {}, 1, 0);
+  StageGraph graph = maker.graph();
+  graph.stages[1].priority = 1;
+  Scheduler scheduler{graph};
+  scheduler.add_slot({1, 0}, Lane::kWorker);
+  EXPECT_EQ(scheduler.grant(0.0).at(0).stages.at(0).hex, "urgent");
+}
+
 }  // namespace
 }  // namespace oodsweep
