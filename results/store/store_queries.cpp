@@ -23,10 +23,11 @@ void put_aside(const fs::path& run_dir) {
 
 StageCounts count_stages(const fs::path& run_dir) {
   Database database = open_for_reading(run_dir);
+  // Through the narrow index, not the wide rows: this is asked every second of large runs.
   Statement select = database.prepare(
-      "SELECT g.state, count(DISTINCT g.id) FROM stage AS g "
-      "JOIN sweep_stage AS s ON s.stage = g.id JOIN sweep AS w ON w.id = s.sweep "
-      "WHERE w.used_at = (SELECT max(used_at) FROM sweep) GROUP BY g.state");
+      "SELECT state, count(*) FROM stage INDEXED BY stage_by_state WHERE id IN "
+      "(SELECT s.stage FROM sweep_stage AS s JOIN sweep AS w ON w.id = s.sweep "
+      "WHERE w.used_at = (SELECT max(used_at) FROM sweep)) GROUP BY state");
   StageCounts counts;
   while (select.step()) {
     const std::string state = select.text(0);

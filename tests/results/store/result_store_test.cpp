@@ -134,6 +134,30 @@ TEST_F(ResultStoreTest, TheCheckComplainsOnBothSides) {
                                                         HasSubstr("folder is missing")));
 }
 
+TEST_F(ResultStoreTest, StagesAreCountedOfTheSweepsThatWereRunTogetherLast) {
+  const StageGraph small = graph();
+  StageGraph part = small;  // the stages of msp alone
+  part.stages.resize(3);
+  part.trials.resize(3);
+  ResultStore store = ResultStore::open(folder_.path());
+  store.add_sweep(record("all"), small, 100.0);
+  store.record_commit(result_of(small.stages[0], {}));
+  store.set_state(small.stages[1].key, StageState::kRunning);
+  store.set_state(small.stages[4].key, StageState::kFailed, "why");
+  EXPECT_TRUE(store.flush());
+  const StageCounts all = count_stages(folder_.path());
+  EXPECT_EQ(all.done, 1);
+  EXPECT_EQ(all.running, 1);
+  EXPECT_EQ(all.failed, 1);
+  EXPECT_EQ(all.pending, 3);
+  store.add_sweep(record("part"), part, 200.0);
+  EXPECT_EQ(count_stages(folder_.path()).pending, 1);
+  EXPECT_EQ(count_stages(folder_.path()).failed, 0);
+  store.add_sweep(record("all"), small, 200.0);  // together: what both need counts once
+  EXPECT_EQ(count_stages(folder_.path()).done, 1);
+  EXPECT_EQ(count_stages(folder_.path()).pending, 3);
+}
+
 TEST_F(ResultStoreTest, QueriesReadAndNeverWrite) {
   {
     ResultStore store = ResultStore::open(folder_.path());
