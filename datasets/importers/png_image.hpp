@@ -3,17 +3,10 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
+
+#include "datasets/pictures/picture.hpp"
 
 namespace oodsweep {
-
-/// A decoded picture of 8-bit values.
-struct Picture {
-  std::int64_t height = 0;
-  std::int64_t width = 0;
-  std::int64_t channels = 0;         ///< 1 or 3
-  std::vector<std::uint8_t> pixels;  ///< [height, width, channels]
-};
 
 /// @throws ConfigError naming `place` if it is not a readable PNG or is larger than 16384 pixels a
 /// side.
