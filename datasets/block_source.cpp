@@ -9,13 +9,13 @@
 namespace oodsweep {
 
 BlockSource::BlockSource(SplitInfo info, Shards shards)
-    : info_{std::move(info)}, shards_{std::move(shards)} {
+    : info_{std::move(info)}, shards_{std::move(shards)}, block_images_{block_images(info_.shape)} {
   std::int64_t images = 0;
   std::int64_t blocks = 0;
   for (const auto& shard : shards_) {
     first_blocks_.push_back(blocks);
     ends_.push_back(images += shard->count());
-    blocks += (shard->count() + kBlockImages - 1) / kBlockImages;
+    blocks += (shard->count() + block_images_ - 1) / block_images_;
   }
   OOD_EXPECT(images == info_.count, "shards with the images of the split");
 }
@@ -29,13 +29,13 @@ void BlockSource::read(std::span<const std::int64_t> indices, float* pixels,
   for (const std::int64_t index : indices) {
     const std::size_t shard = shard_of(index);
     const std::int64_t in_shard = index - (ends_[shard] - shards_[shard]->count());
-    const std::int64_t number = in_shard / kBlockImages;
+    const std::int64_t number = in_shard / block_images_;
     if (shard != current_shard || number != current_number) {
       current = block(shard, number);
       current_shard = shard;
       current_number = number;
     }
-    const auto within = static_cast<std::size_t>(in_shard % kBlockImages);
+    const auto within = static_cast<std::size_t>(in_shard % block_images_);
     bytes_to_unit(std::span{*current}.subspan(within * size, size), pixels);
     pixels += size;
     if (labels != nullptr) {

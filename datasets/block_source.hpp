@@ -38,6 +38,7 @@ class BlockSource final : public ImageSource {
 
   SplitInfo info_;
   Shards shards_;
+  std::int64_t block_images_;
   std::vector<std::int64_t> ends_;          ///< Images up to and with each shard.
   std::vector<std::int64_t> first_blocks_;  ///< Blocks before each shard.
 

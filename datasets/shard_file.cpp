@@ -77,6 +77,12 @@ void read_bytes(const fs::path& path, std::int64_t offset, std::span<std::uint8_
 
 }  // namespace
 
+std::int64_t block_images(const ImageShape& shape) {
+  std::int64_t images = kBlockImages;
+  while (images > 1 && images * shape.pixels() > kMostBlockBytes) images /= 2;
+  return images;
+}
+
 std::vector<std::uint64_t> hash_images(std::span<const std::uint8_t> pixels,
                                        std::int64_t image_bytes) {
   return hash_pieces(pixels, static_cast<std::size_t>(image_bytes));
@@ -98,7 +104,7 @@ ShardEntry write_shard(const fs::path& folder, const std::string& file, const Im
              "pixels and labels of the same images");
   const auto image_hashes = hash_images(pixels, shape.pixels());
   const auto block_hashes =
-      hash_pieces(pixels, static_cast<std::size_t>(kBlockImages * shape.pixels()));
+      hash_pieces(pixels, static_cast<std::size_t>(block_images(shape) * shape.pixels()));
   const WrittenFile written = write_arrays(
       folder / file,
       {make_h5_array<std::uint8_t>("/images", H5Type::kUint8,
@@ -130,7 +136,8 @@ ShardFile::ShardFile(fs::path path, const ShardEntry& entry, const ImageShape& s
     : path_{std::move(path)},
       count_{entry.count},
       image_bytes_{shape.pixels()},
-      checked_(static_cast<std::size_t>((count_ + kBlockImages - 1) / kBlockImages)) {
+      block_images_{oodsweep::block_images(shape)},
+      checked_(static_cast<std::size_t>((count_ + block_images_ - 1) / block_images_)) {
   const H5ArrayLocation images = locate_h5(path_, "/images");
   if (images.type != H5Type::kUint8 ||
       images.shape !=
@@ -148,9 +155,9 @@ std::vector<std::uint64_t> ShardFile::read_image_hashes() const {
 }
 
 void ShardFile::read_block(std::int64_t block, std::vector<std::uint8_t>& pixels) const {
-  const std::int64_t first = block * kBlockImages;
+  const std::int64_t first = block * block_images_;
   OOD_EXPECT(block >= 0 && first < count_, "a block of this shard");
-  const std::int64_t images = std::min(kBlockImages, count_ - first);
+  const std::int64_t images = std::min(block_images_, count_ - first);
   pixels.resize(static_cast<std::size_t>(images * image_bytes_));
   read_bytes(path_, offset_ + first * image_bytes_, pixels);
   const auto index = static_cast<std::size_t>(block);

@@ -11,8 +11,15 @@
 
 namespace oodsweep {
 
-/// Images per block: the unit of hashing and of reading.
+/// Images per block at most. A block is the unit of hashing, of reading and of the outlier stream.
 inline constexpr std::int64_t kBlockImages = 256;
+/// Bytes of a block at most, unless one image alone has more.
+inline constexpr std::int64_t kMostBlockBytes = std::int64_t{4} << 20;
+
+/// Images per block of a set whose images have this shape: the largest power of two up to
+/// kBlockImages whose block has at most kMostBlockBytes; at least 1. So a shard of a multiple of
+/// kBlockImages images consists of whole blocks.
+[[nodiscard]] std::int64_t block_images(const ImageShape& shape);
 
 /// Writes one shard under a temporary name, fsyncs, renames. @param pixels [count, height, width,
 /// channels].
@@ -37,11 +44,13 @@ class ShardFile {
   ShardFile(std::filesystem::path path, const ShardEntry& entry, const ImageShape& shape);
 
   [[nodiscard]] std::int64_t count() const { return count_; }
+  /// Images per block; the last block may have fewer.
+  [[nodiscard]] std::int64_t block_images() const { return block_images_; }
   [[nodiscard]] std::span<const std::int32_t> labels() const { return labels_; }
   /// Content hash of each image, from the file.
   [[nodiscard]] std::vector<std::uint64_t> read_image_hashes() const;
 
-  /// Images of one block, [up to kBlockImages, height, width, channels].
+  /// Images of one block, [up to block_images(), height, width, channels].
   /// @throws IoError naming the shard if the block's hash is wrong.
   void read_block(std::int64_t block, std::vector<std::uint8_t>& pixels) const;
 
@@ -49,6 +58,7 @@ class ShardFile {
   std::filesystem::path path_;
   std::int64_t count_;
   std::int64_t image_bytes_;
+  std::int64_t block_images_;
   std::int64_t offset_ = 0;
   std::vector<std::int32_t> labels_;
   std::vector<std::uint64_t> block_hashes_;

@@ -33,8 +33,8 @@ std::shared_ptr<const ImageSource> load_all(SplitInfo info, const Shards& shards
   std::vector<std::uint8_t> block;
   for (const auto& shard : shards) {
     labels.insert(labels.end(), shard->labels().begin(), shard->labels().end());
-    for (std::int64_t first = 0; first < shard->count(); first += kBlockImages) {
-      shard->read_block(first / kBlockImages, block);
+    for (std::int64_t first = 0; first < shard->count(); first += shard->block_images()) {
+      shard->read_block(first / shard->block_images(), block);
       pixels.insert(pixels.end(), block.begin(), block.end());
     }
   }
