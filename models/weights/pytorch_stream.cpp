@@ -1,6 +1,6 @@
 #include "models/weights/pytorch_stream.hpp"
 
-#include "models/weights/byte_reader.hpp"
+#include "core/byte_reader.hpp"
 #include "models/weights/pytorch_tensors.hpp"
 
 namespace oodsweep {

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/pickle.hpp"
 #include "models/weights/named_array.hpp"
-#include "models/weights/pickle.hpp"
 
 namespace oodsweep {
 

@@ -1,7 +1,7 @@
 #include "models/weights/pytorch_zip.hpp"
 
+#include "core/byte_reader.hpp"
 #include "core/error.hpp"
-#include "models/weights/byte_reader.hpp"
 #include "models/weights/pytorch_tensors.hpp"
 
 namespace oodsweep {

@@ -1,4 +1,4 @@
-#include "models/weights/byte_reader.hpp"
+#include "core/byte_reader.hpp"
 
 #include <fmt/format.h>
 

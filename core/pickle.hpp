@@ -7,7 +7,7 @@
 #include <variant>
 #include <vector>
 
-#include "models/weights/byte_reader.hpp"
+#include "core/byte_reader.hpp"
 
 namespace oodsweep {
 
@@ -27,6 +27,7 @@ struct PickleGlobal {
 struct PickleCall {
   PickleGlobal function;
   std::vector<PicklePointer> arguments;
+  PicklePointer state = nullptr;  ///< What the result was to be told afterwards; null if nothing.
 };
 struct PickleTuple {
   std::vector<PicklePointer> items;
@@ -74,7 +75,7 @@ struct PickleDocument {
 /// build data are known, and nothing is executed.
 /// @param is_allowed The names that the pickle may ask for.
 /// @throws ConfigError naming the file: truncated, forbidden name, unknown opcode, malformed, more
-///         values than any file of weights has.
+///         values than any such file has.
 [[nodiscard]] PickleDocument read_pickle(ByteReader& bytes,
                                          bool (*is_allowed)(const PickleGlobal&));
 

@@ -1,4 +1,4 @@
-#include "models/weights/pickle.hpp"
+#include "core/pickle.hpp"
 
 #include <gtest/gtest.h>
 
@@ -97,16 +97,33 @@ TEST(PickleTest, RecallsTheSameValue) {
   EXPECT_EQ(tuple->items[0], tuple->items[1]);
 }
 
+TEST(PickleTest, BytesOfPython3AreText) {
+  const std::string eight{"\x8e\x02\0\0\0\0\0\0\0ab", 11};
+  for (const std::string& body : {std::string{"C\x02"
+                                              "ab"},
+                                  std::string{"B\x02\0\0\0ab", 7}, eight}) {
+    EXPECT_EQ(*read(body).root->as<std::string>(), "ab");
+  }
+  EXPECT_NE(failure("\x8e\xff\xff\xff\xff\xff\xff\xff\xff").find("is truncated"),
+            std::string::npos);
+}
+
 TEST(PickleTest, CallsAndAttributesStayData) {
-  const PickleDocument document = read("ctorch\nf\n(K\x01tR}b");
+  const PickleDocument document = read(
+      "ctorch\nf\n(K\x01tRK\x07"
+      "b");
   const auto* call = document.root->as<PickleCall>();
   ASSERT_NE(call, nullptr);
   EXPECT_EQ(call->function.text(), "torch.f");
   EXPECT_EQ(call->arguments.size(), 1U);
+  ASSERT_NE(call->state, nullptr);
+  EXPECT_EQ(*call->state->as<std::int64_t>(), 7);
+  EXPECT_EQ(read("ctorch\nf\n)R").root->as<PickleCall>()->state, nullptr);
+  EXPECT_NE(read("}}b").root->as<PickleDict>(), nullptr);  // a state dict's _metadata
 }
 
 TEST(PickleTest, ForbiddenNamesEndTheReading) {
-  const std::string rest = "\", which no file of weights needs; refused (byte ";
+  const std::string rest = "\", which no such file needs; refused (byte ";
   EXPECT_EQ(failure("cos\nsystem\n(" + pickled::text("touch /tmp/pwned") + "tR"),
             "w.pt: its pickle asks for \"os.system" + rest + "13)");
   EXPECT_EQ(failure("\x8c\x02os\x8c\x06system\x93"),
@@ -120,8 +137,7 @@ TEST(PickleTest, UnknownInstructionsEndTheReading) {
     EXPECT_NE(failure(body), "") << body;
   }
   EXPECT_EQ(failure("N2"),
-            "w.pt: its pickle has an instruction (0x32) that files of weights do "
-            "not use (byte 4)");
+            "w.pt: its pickle has an instruction (0x32) that such files do not use (byte 4)");
 }
 
 TEST(PickleTest, EveryTruncationIsAnError) {
@@ -180,7 +196,7 @@ TEST(PickleTest, AListMayHoldItself) {
 }
 
 TEST(PickleTest, NumbersOfValuesAreLimited) {
-  const std::string rule = "its pickle holds more values than any file of weights";
+  const std::string rule = "its pickle holds more values than any such file";
   EXPECT_NE(failure(std::string(1'100'000, 'N')).find(rule), std::string::npos);
   std::string popped;
   for (int i = 0; i < 1'100'000; ++i) popped += "N0";

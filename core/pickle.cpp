@@ -1,4 +1,4 @@
-#include "models/weights/pickle.hpp"
+#include "core/pickle.hpp"
 
 #include <fmt/format.h>
 
@@ -10,7 +10,8 @@
 namespace oodsweep {
 namespace {
 
-/// Values in a document, entries on the stack, numbers in the memo. A state dict has thousands.
+/// Values in a document, entries on the stack, numbers in the memo. A state dict has thousands, a
+/// batch of CIFAR twenty thousand, CIFAR-100 two hundred thousand.
 constexpr std::size_t kMost = 1'000'000;
 /// Arguments are copied at each call; _rebuild_tensor_v2 has six.
 constexpr std::size_t kMostArguments = 16;
@@ -20,6 +21,8 @@ enum class Opcode : unsigned char {
   kMark = '(',
   kStop = '.',
   kPop = '0',
+  kBinBytes = 'B',
+  kShortBinBytes = 'C',
   kBinFloat = 'G',
   kBinInt = 'J',
   kBinInt1 = 'K',
@@ -52,6 +55,7 @@ enum class Opcode : unsigned char {
   kNewFalse = 0x89,
   kLong1 = 0x8a,
   kShortBinUnicode = 0x8c,
+  kBinBytes8 = 0x8e,
   kStackGlobal = 0x93,
   kMemoize = 0x94,
   kFrame = 0x95
@@ -70,7 +74,7 @@ class PickleMachine {
     for (Opcode next = opcode(); next != Opcode::kStop; next = opcode()) {
       step(next);
       if (std::max(stack_.size(), document_.values.size()) > kMost) {
-        fail("holds more values than any file of weights");
+        fail("holds more values than any such file");
       }
     }
     if (stack_.size() != 1 || !marks_.empty()) fail("ends in the middle of a value");
@@ -108,6 +112,7 @@ class PickleMachine {
   void set_items(const std::vector<PicklePointer>& keys_and_values);
   void make_ordered_dict(const PickleTuple& arguments);
   void reduce();
+  void build();
   void name_from_stack();
   void put(std::uint64_t index);
   void get(std::uint64_t index);
@@ -148,7 +153,7 @@ void PickleMachine::push_tuple(std::size_t count) {
 
 void PickleMachine::push_global(PickleGlobal global) {
   if (!is_allowed_(global)) {
-    fail(fmt::format("asks for \"{}\", which no file of weights needs; refused", global.text()));
+    fail(fmt::format("asks for \"{}\", which no such file needs; refused", global.text()));
   }
   push(std::move(global));
 }
@@ -214,6 +219,12 @@ void PickleMachine::reduce() {
   push(PickleCall{*global, tuple->items});
 }
 
+/// What __setstate__ would be given. A state dict's `_metadata` is dropped: nothing here needs it.
+void PickleMachine::build() {
+  const PicklePointer state = pop();
+  if (auto* call = std::get_if<PickleCall>(&top()->content)) call->state = state;
+}
+
 void PickleMachine::name_from_stack() {
   const auto* name = pop()->as<std::string>();
   const auto* module = pop()->as<std::string>();
@@ -222,7 +233,7 @@ void PickleMachine::name_from_stack() {
 }
 
 void PickleMachine::put(std::uint64_t index) {
-  if (index > kMost) fail("numbers a value higher than any file of weights");
+  if (index > kMost) fail("numbers a value higher than any such file");
   memo_[index] = top();
 }
 
@@ -256,10 +267,14 @@ void PickleMachine::step(Opcode opcode) {
       return push_float();
     case Opcode::kShortBinString:
     case Opcode::kShortBinUnicode:
+    case Opcode::kShortBinBytes:
       return push(text(number(1)));
     case Opcode::kBinString:
     case Opcode::kBinUnicode:
+    case Opcode::kBinBytes:
       return push(text(number(4)));
+    case Opcode::kBinBytes8:
+      return push(text(number(8)));
     case Opcode::kEmptyTuple:
       return push_tuple(0);
     case Opcode::kTuple1:
@@ -292,8 +307,8 @@ void PickleMachine::step(Opcode opcode) {
       return name_from_stack();
     case Opcode::kReduce:
       return reduce();
-    case Opcode::kBuild:  // sets attributes; of a state dict `_metadata`, which nothing here needs
-      return static_cast<void>(pop());
+    case Opcode::kBuild:
+      return build();
     case Opcode::kBinPersId:
       return push(PicklePersistent{pop()});
     case Opcode::kBinPut:
@@ -312,7 +327,7 @@ void PickleMachine::step(Opcode opcode) {
     case Opcode::kStop:
       break;
   }
-  fail(fmt::format("has an instruction (0x{:02x}) that files of weights do not use",
+  fail(fmt::format("has an instruction (0x{:02x}) that such files do not use",
                    static_cast<unsigned>(opcode)));
 }
 
