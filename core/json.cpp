@@ -45,8 +45,9 @@ std::string number_text(double value) {
   if (!std::isfinite(value)) throw InternalError{"JSON has no text for NaN or infinity"};
   if (value == std::trunc(value)) {
     if (value >= -0x1p63 && value < 0x1p63)
-      return fmt::format("{}", static_cast<std::int64_t>(value));
-    if (value > 0 && value < 0x1p64) return fmt::format("{}", static_cast<std::uint64_t>(value));
+      return fmt::format_int{static_cast<std::int64_t>(value)}.str();
+    if (value > 0 && value < 0x1p64)
+      return fmt::format_int{static_cast<std::uint64_t>(value)}.str();
   }
   return float_text(value);
 }
@@ -65,7 +66,7 @@ void append_array(const Json& array, std::string& text) {
 void append_object(const Json& object, std::string& text) {
   text += '{';
   bool first = true;
-  for (const auto& [key, element] : object.items()) {  // a std::map: sorted by key
+  for (const auto& [key, element] : object.get_ref<const Json::object_t&>()) {  // sorted by key
     if (!first) text += ',';
     first = false;
     append_quoted(key, text);
@@ -84,6 +85,10 @@ void append_canonical(const Json& value, std::string& text) {
     text += number_text(value.get<double>());
   } else if (value.is_string()) {
     append_quoted(value.get_ref<const std::string&>(), text);
+  } else if (value.is_number_unsigned()) {
+    text += fmt::format_int{value.get<std::uint64_t>()}.c_str();
+  } else if (value.is_number_integer()) {
+    text += fmt::format_int{value.get<std::int64_t>()}.c_str();
   } else {
     text += value.dump();
   }
@@ -107,6 +112,7 @@ Json read_json_file(const std::filesystem::path& path) {
 
 std::string canonical_json(const Json& value) {
   std::string text;
+  text.reserve(1024);  // of a stage's material
   append_canonical(value, text);
   return text;
 }
