@@ -13,7 +13,7 @@ namespace oodsweep {
 /// One image of a source on its way in.
 struct ImportItem {
   std::string place;        ///< "cifar-10.tar.gz: data_batch_1, image 17", for errors.
-  std::string split;        ///< "train"
+  std::string split;        ///< "train"; empty where the source has no splits.
   std::int32_t label = -1;  ///< A place in ImportListing::classes, -1 without label.
   std::string
       encoded;  ///< JPEG, PNG, BMP or PGM as it stands in the file; empty if `picture` is given.
@@ -22,8 +22,9 @@ struct ImportItem {
 
 /// What a source holds, known before its images are read.
 struct ImportListing {
-  std::vector<std::string> classes;            ///< Empty when unlabelled.
-  std::map<std::string, std::int64_t> counts;  ///< Images of each split.
+  std::vector<std::string> classes;  ///< Empty when unlabelled.
+  /// Images of each split. A source without splits has one of empty name: the user names it.
+  std::map<std::string, std::int64_t> counts;
 };
 
 /// The images of one source in one format. One thread. Holds a bounded part of the source in

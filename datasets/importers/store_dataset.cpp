@@ -14,14 +14,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t kShuffleKey =
-    0x6f6f647377656570;  // fixed: the same files give the same set
+constexpr std::int64_t kDefaultShardImages = 65536;
 
-ImportedSplit shuffled(const ImportedSplit& split) {
+ImportedSplit shuffled(const ImportedSplit& split, std::uint64_t seed) {
   const std::size_t size = static_cast<std::size_t>(split.shape.pixels());
   ImportedSplit result{split.shape, std::vector<std::uint8_t>(split.pixels.size()),
                        std::vector<std::int32_t>(split.labels.size())};
-  const KeyedPermutation order{split.labels.size(), kShuffleKey};
+  const KeyedPermutation order{split.labels.size(), seed};
   for (std::size_t to = 0; to < split.labels.size(); ++to) {
     const std::size_t from = order(to);
     std::copy_n(split.pixels.begin() + static_cast<std::ptrdiff_t>(from * size), size,
@@ -55,12 +54,12 @@ SplitEntry write_split(const fs::path& folder, const std::string& name, const Im
   return entry;
 }
 
-void check_options(const ImportOptions& options, const std::vector<std::string>& classes) {
+void check_options(const StoreOptions& options, const std::vector<std::string>& classes) {
   if (!is_plain_name(options.name)) {
     throw ConfigError{"--name", "\"" + options.name + "\"", "letters, digits, '-', '_' and '.'"};
   }
-  if (options.images_per_shard < kBlockImages || options.images_per_shard % kBlockImages != 0) {
-    throw ConfigError{"--images-per-shard", std::to_string(options.images_per_shard),
+  if (options.images_per_shard < 0 || options.images_per_shard % kBlockImages != 0) {
+    throw ConfigError{"--shard-images", std::to_string(options.images_per_shard),
                       "a multiple of " + std::to_string(kBlockImages) + ", the images of a block"};
   }
   if (std::set<std::string>{classes.begin(), classes.end()}.size() != classes.size()) {
@@ -113,7 +112,7 @@ class TemporaryFolder {
 
 }  // namespace
 
-Manifest store_dataset(const fs::path& data_root, const ImportOptions& options,
+Manifest store_dataset(const fs::path& data_root, const StoreOptions& options,
                        std::map<std::string, ImportedSplit> splits,
                        const std::vector<std::string>& classes) {
   OOD_EXPECT(!splits.empty(), "a data set with splits");
@@ -135,8 +134,9 @@ Manifest store_dataset(const fs::path& data_root, const ImportOptions& options,
   const TemporaryFolder temporary{data_root, options.name};
   for (const auto& [name, split] : splits) {
     manifest.splits[name] =
-        write_split(temporary.path(), name, options.shuffle ? shuffled(split) : split,
-                    manifest.classes, options.images_per_shard);
+        write_split(temporary.path(), name, options.seed ? shuffled(split, *options.seed) : split,
+                    manifest.classes,
+                    options.images_per_shard > 0 ? options.images_per_shard : kDefaultShardImages);
   }
   write_manifest(temporary.path(), manifest);
   if (!publish_folder(temporary.path(), target)) {

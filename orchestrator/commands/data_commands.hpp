@@ -4,7 +4,7 @@
 
 namespace oodsweep {
 
-/// `oodsweep data import idx` and `image-folder`.
+/// `oodsweep data import FORMAT`, one for each of import_formats().
 void add_data_import_command(CLI::App& data, Action& action);
 
 }  // namespace oodsweep

@@ -3,6 +3,7 @@
 #include <memory>
 #include <vector>
 
+#include "datasets/importers/formats.hpp"
 #include "datasets/importers/importer.hpp"
 #include "orchestrator/commands/command.hpp"
 #include "orchestrator/commands/data_commands.hpp"
@@ -12,87 +13,90 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kIdxExamples = R"(Example:
-  oodsweep data import idx downloads/mnist --name mnist
+/// All that one `data import FORMAT` says.
+struct ImportCommand {
+  explicit ImportCommand(const ImportFormat& its_format) : format{its_format} {}
 
-The folder holds train-images*, train-labels* and/or t10k-images*, t10k-labels*, plain or gzip.)";
+  const ImportFormat& format;
+  SourceOptions source;
+  ImportOptions import;
+  fs::path data_root;
+  bool shuffle = false;
+  std::uint64_t seed = 0;
+  bool keep_repeated = false;
+};
 
-constexpr const char* kFolderExamples = R"(Example:
-  oodsweep data import image-folder small1.zip small2.zip --name omniglot-8 --size 28 --grey --invert
-
-The class of an image is the path of its folder. An image with the same pixels as an earlier one is
-dropped and counted.)";
-
-ExitCode print_report(const ImportReport& report, const fs::path& data_root) {
-  const Manifest& manifest = report.manifest;
+void print_splits(const Manifest& manifest, const fs::path& data_root) {
   fmt::print("{}: {}, {} classes, in {}\n", manifest.name, manifest.shape.text(),
              manifest.classes.size(), (data_root / manifest.name).string());
   for (const auto& [name, split] : manifest.splits) {
     fmt::print("  {:<8} {:>9} images  {}\n", name, split.count, split.fingerprint);
   }
+}
+
+ExitCode run_import(ImportCommand& command, bool has_seed) {
+  ImportOptions& options = command.import;
+  if (has_seed) options.seed = command.seed;
+  if (command.shuffle && !options.seed) options.seed = kShuffleSeed;
+  if (command.format.import_texts) {
+    print_splits(command.format.import_texts(command.source, options, command.data_root),
+                 command.data_root);
+    return ExitCode::kDone;
+  }
+  options.drop_repeated = command.format.drops_repeated && !command.keep_repeated;
+  const auto reader = command.format.make_reader(command.source);
+  const ImportReport report = import_images(*reader, command.data_root, options);
+  print_splits(report.manifest, command.data_root);
   if (report.repeated_dropped > 0) {
     fmt::print("  {} repeated images were dropped\n", report.repeated_dropped);
   }
   return ExitCode::kDone;
 }
 
-void add_common_options(CLI::App& command, ImportOptions& options, fs::path& data_root) {
-  add_data_option(command, data_root);
-  command.add_option("--name", options.name, "Name of the data set in sweep files")->required();
-  command.add_option("--licence", options.licence, "What may be done with the images");
-  command.add_option("--source", options.source, "Where the files came from");
-  command.add_option("--classes", options.classes, "Names of the classes, instead of the source's")
+void add_store_options(CLI::App& app, ImportCommand& command) {
+  StoreOptions& options = command.import;
+  add_data_option(app, command.data_root);
+  app.add_option("--name", options.name, "Name of the data set in sweep files")->required();
+  app.add_option("--licence", options.licence, "What may be done with the data");
+  app.add_option("--source", options.source, "Where the files came from");
+  app.add_option("--classes", options.classes, "Names of the classes, instead of the source's")
       ->type_name("NAME...");
-  command.add_option("--images-per-shard", options.images_per_shard, "Images in one file")
-      ->check(CLI::Range(1, 1 << 30))
-      ->capture_default_str();
-  command.add_flag("--shuffle", options.shuffle, "Mix the images once; for sets that are streamed");
+  app.add_option("--shard-images", options.images_per_shard,
+                 "Images in one file, a multiple of 256; default 65536, fewer of large images")
+      ->check(CLI::Range(256, 1 << 30));
+  app.add_option("--seed", command.seed, "Mix the images of each split once, by this key");
+  app.add_flag("--shuffle", command.shuffle,
+               "The same with a fixed key; for sets that are streamed");
 }
 
-void add_idx_command(CLI::App& parent, Action& action) {
-  struct Options {
-    IdxOptions import;
-    fs::path folder, data_root;
-  };
-  const auto options = std::make_shared<Options>();
-  CLI::App* command = parent.add_subcommand("idx", "Import IDX files (MNIST and its relatives)");
-  command->add_option("FOLDER", options->folder, "Folder with the IDX files")->required();
-  add_common_options(*command, options->import, options->data_root);
-  command->footer(kIdxExamples);
-  command->callback([options, &action] {
-    action = [options] {
-      return print_report(import_idx(options->folder, options->data_root, options->import),
-                          options->data_root);
-    };
-  });
+void add_picture_options(CLI::App& app, ImportCommand& command) {
+  ImportOptions& options = command.import;
+  app.add_option("--size", options.size, "Pixels of each side; default as in the source");
+  app.add_flag("--grey", options.grey, "One channel");
+  app.add_flag("--invert", options.invert, "White on black from black on white");
+  app.add_option("--split", options.split,
+                 "Only this split of the source; or, if it has none, the name of the one that is "
+                 "made (default test)");
+  if (command.format.drops_repeated) {
+    app.add_flag("--keep-repeated", command.keep_repeated, "Keep images that occur more than once");
+  }
 }
 
-void add_folder_command(CLI::App& parent, Action& action) {
-  struct Options {
-    ImageFolderOptions import;
-    std::vector<fs::path> sources;
-    fs::path data_root;
-  };
-  const auto options = std::make_shared<Options>();
-  CLI::App* command =
-      parent.add_subcommand("image-folder", "Import PNG images from archives or a folder");
-  command->add_option("SOURCE", options->sources, "zip, tar, ... archives, or a folder")
-      ->required();
-  add_common_options(*command, options->import, options->data_root);
-  command->add_option("--size", options->import.size, "Pixels of each side")->required();
-  command->add_flag("--grey", options->import.grey, "One channel");
-  command->add_flag("--invert", options->import.invert, "White on black from black on white");
-  command->add_flag("--keep-repeated", options->import.keep_repeated,
-                    "Keep images that occur more than once");
-  command->add_option("--split", options->import.split, "Name of the split that is made")
-      ->capture_default_str();
-  command->footer(kFolderExamples);
-  command->callback([options, &action] {
-    action = [options] {
-      return print_report(
-          import_image_folder(options->sources, options->data_root, options->import),
-          options->data_root);
-    };
+void add_format(CLI::App& parent, Action& action, const ImportFormat& format) {
+  const auto command = std::make_shared<ImportCommand>(format);
+  CLI::App* app = parent.add_subcommand(format.name, format.summary);
+  app->add_option("SOURCE", command->source.sources, format.sources)->required();
+  add_store_options(*app, *command);
+  if (!format.import_texts) add_picture_options(*app, *command);
+  for (const FormatOption& option : format.options) {
+    command->source.own[option.name] = option.value;
+    app->add_option("--" + option.name, command->source.own[option.name], option.summary)
+        ->capture_default_str();
+  }
+  app->footer(format.notes);
+  app->callback([command, app, &action] {
+    const bool has_seed = app->count("--seed") > 0;
+    action = [command, has_seed] { return run_import(*command, has_seed); };
   });
 }
 
@@ -102,8 +106,7 @@ void add_data_import_command(CLI::App& data, Action& action) {
   CLI::App* command =
       data.add_subcommand("import", "Fill the data folder from files of other formats");
   command->require_subcommand(1);
-  add_idx_command(*command, action);
-  add_folder_command(*command, action);
+  for (const ImportFormat& format : import_formats()) add_format(*command, action, format);
 }
 
 }  // namespace oodsweep

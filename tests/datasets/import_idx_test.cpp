@@ -9,6 +9,7 @@
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
 #include "datasets/catalog.hpp"
+#include "datasets/importers/idx_reader.hpp"
 #include "datasets/importers/importer.hpp"
 #include "datasets/sources.hpp"
 #include "tests/support/message_of.hpp"
@@ -50,12 +51,14 @@ class ImportIdxTest : public testing::Test {
  protected:
   ImportIdxTest() { options_.name = "digits"; }
   fs::path file(const std::string& name) const { return folder_.path() / name; }
+  ImportReport import_folder(const fs::path& data_root, const ImportOptions& options) const {
+    return import_images(*make_idx_reader({folder_.path()}), data_root, options);
+  }
   std::string refusal() const {
-    return message_of<ConfigError>(
-        [&] { import_idx(folder_.path(), folder_.path() / "data", options_); });
+    return message_of<ConfigError>([&] { import_folder(folder_.path() / "data", options_); });
   }
   TemporaryFolder folder_;
-  IdxOptions options_;
+  ImportOptions options_;
 };
 
 TEST_F(ImportIdxTest, BothPairsBecomeSplitsInFileOrder) {
@@ -63,7 +66,7 @@ TEST_F(ImportIdxTest, BothPairsBecomeSplitsInFileOrder) {
   write_idx(file("train-labels-idx1-ubyte"), {2}, std::string{"\x01\x00", 2});
   write_idx(file("t10k-images-idx3-ubyte"), {1, 1, 2}, "ab");
   write_idx(file("t10k-labels-idx1-ubyte"), {1}, std::string{"\0", 1});
-  const Manifest manifest = import_idx(folder_.path(), folder_.path() / "data", options_).manifest;
+  const Manifest manifest = import_folder(folder_.path() / "data", options_).manifest;
   EXPECT_EQ(manifest.classes, (std::vector<std::string>{"0", "1"}));
   EXPECT_EQ(manifest.splits.at("train").count, 2);
   EXPECT_EQ(manifest.splits.at("test").count, 1);
@@ -105,7 +108,7 @@ TEST_F(ImportIdxTest, AGzipFileIsHeldAgainstItsOwnChecksum) {
     EXPECT_THAT(refusal(), HasSubstr("truncated")) << place;
   }
   std::ofstream{images, std::ios::binary} << good;
-  const auto report = import_idx(folder_.path(), folder_.path() / "data", options_);
+  const auto report = import_folder(folder_.path() / "data", options_);
   EXPECT_EQ(split_names(report.manifest), std::vector<std::string>{"test"});
 }
 
@@ -115,9 +118,9 @@ TEST_F(ImportIdxTest, FilesCanBeNamedWhereAFolderHoldsSeveralSets) {
     write_idx(file("emnist-" + set + "-test-labels-idx1-ubyte"), {1}, std::string{"\0", 1});
   }
   EXPECT_THAT(refusal(), HasSubstr("give the files"));
-  import_idx({file("emnist-letters-test-images-idx3-ubyte"),
-              file("emnist-letters-test-labels-idx1-ubyte")},
-             folder_.path() / "data", options_);
+  import_images(*make_idx_reader({file("emnist-letters-test-images-idx3-ubyte"),
+                                  file("emnist-letters-test-labels-idx1-ubyte")}),
+                folder_.path() / "data", options_);
   const Catalog catalog{folder_.path() / "data"};
   const auto source = catalog.open(catalog.resolve("digits", SplitRole::kTest, {}, "x").location);
   float pixel = 0;
@@ -129,7 +132,7 @@ TEST_F(ImportIdxTest, FilesCanBeNamedWhereAFolderHoldsSeveralSets) {
 TEST_F(ImportIdxTest, OptionsThatDoNotFitAreRefusedAndNothingIsLeft) {
   write_idx(file("train-images-idx3-ubyte"), {2, 1, 2}, "abcd");
   write_idx(file("train-labels-idx1-ubyte"), {2}, std::string{"\x01\x00", 2});
-  const IdxOptions good = options_;
+  const ImportOptions good = options_;
   options_.name = "a/b";
   EXPECT_THAT(refusal(), HasSubstr("--name"));
   options_ = good;
@@ -152,9 +155,9 @@ TEST_F(ImportIdxTest, ShufflingKeepsImagesWithTheirLabelsAndIsTheSameEachTime) {
   for (int i = 0; i < 200; ++i) numbers.push_back(static_cast<char>(i));
   write_idx(file("t10k-images-idx3-ubyte"), {200, 1, 1}, numbers);
   write_idx(file("t10k-labels-idx1-ubyte"), {200}, numbers);
-  options_.shuffle = true;
-  const auto first = import_idx(folder_.path(), folder_.path() / "data", options_);
-  const auto again = import_idx(folder_.path(), folder_.path() / "data2", options_);
+  options_.seed = kShuffleSeed;
+  const auto first = import_folder(folder_.path() / "data", options_);
+  const auto again = import_folder(folder_.path() / "data2", options_);
   EXPECT_EQ(first.manifest.splits.at("test").fingerprint,
             again.manifest.splits.at("test").fingerprint);
   const Catalog catalog{folder_.path() / "data"};

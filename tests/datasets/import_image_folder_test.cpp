@@ -12,6 +12,7 @@
 #include "core/error.hpp"
 #include "core/random.hpp"
 #include "datasets/catalog.hpp"
+#include "datasets/importers/image_folder_reader.hpp"
 #include "datasets/importers/importer.hpp"
 #include "datasets/importers/png_image.hpp"
 #include "tests/support/message_of.hpp"
@@ -35,6 +36,11 @@ std::string encode_png(const Picture& picture) {
   png_image_write_to_memory(&image, bytes.data(), &size, 0, picture.pixels.data(), 0, nullptr);
   bytes.resize(size);
   return bytes;
+}
+
+ImportReport import_pictures(const std::vector<fs::path>& sources, const fs::path& data_root,
+                             const ImportOptions& options) {
+  return import_images(*make_image_folder_reader(sources), data_root, options);
 }
 
 void write_png(const fs::path& path, const Picture& picture) {
@@ -68,12 +74,13 @@ TEST(ImportImageFolderTest, RepeatedImagesAreDroppedAndCounted) {
   write_png(folder.path() / "in/greek/alpha/1.png", {1, 1, 1, {0}});
   write_png(folder.path() / "in/greek/beta/1.png", {1, 1, 1, {200}});
   write_png(folder.path() / "in/latin/a/1.png", {1, 1, 1, {0}});
-  ImageFolderOptions options;
+  ImportOptions options;
   options.name = "letters";
   options.size = 2;
+  options.drop_repeated = true;
   options.invert = true;
   const ImportReport report =
-      import_image_folder({folder.path() / "in"}, folder.path() / "data", options);
+      import_pictures({folder.path() / "in"}, folder.path() / "data", options);
   EXPECT_EQ(report.repeated_dropped, 1);
   EXPECT_EQ(report.manifest.splits.at("test").count, 2);
   EXPECT_EQ(report.manifest.classes, (std::vector<std::string>{"greek/alpha", "greek/beta"}));
@@ -121,10 +128,10 @@ TEST(ImportImageFolderTest, AZipIsReadLikeAFolderAndNeverInPart) {
                   {"b/1.png", encode_png(noise_picture(2))},
                   {"b/2.png", encode_png(noise_picture(3))},
                   {"notes.txt", "no image"}});
-  ImageFolderOptions options;
+  ImportOptions options;
   options.name = "letters";
   options.size = 16;
-  const auto report = import_image_folder({zip}, folder.path() / "data", options);
+  const auto report = import_pictures({zip}, folder.path() / "data", options);
   EXPECT_EQ(report.manifest.splits.at("test").count, 3);
   EXPECT_EQ(report.manifest.classes, (std::vector<std::string>{"a", "b"}));
   const std::string good = read_file(zip);
@@ -132,27 +139,27 @@ TEST(ImportImageFolderTest, AZipIsReadLikeAFolderAndNeverInPart) {
   options.name = "cut";
   for (std::size_t length = 4; length < last_image + 100; length += 50) {
     std::ofstream{zip, std::ios::binary} << good.substr(0, length);
-    EXPECT_THAT(message_of<ConfigError>(
-                    [&] { import_image_folder({zip}, folder.path() / "data", options); }),
-                HasSubstr("letters.zip"))
+    EXPECT_THAT(
+        message_of<ConfigError>([&] { import_pictures({zip}, folder.path() / "data", options); }),
+        HasSubstr("letters.zip"))
         << length;
   }
   std::string bad = good;
   bad[last_image + 200] = static_cast<char>(bad[last_image + 200] ^ 1);
   std::ofstream{zip, std::ios::binary} << bad;
   EXPECT_THAT(
-      message_of<ConfigError>([&] { import_image_folder({zip}, folder.path() / "data", options); }),
+      message_of<ConfigError>([&] { import_pictures({zip}, folder.path() / "data", options); }),
       HasSubstr("letters.zip"));
 }
 
 TEST(ImportImageFolderTest, BrokenInputsAreNamed) {
   const TemporaryFolder folder;
-  ImageFolderOptions options;
+  ImportOptions options;
   options.name = "letters";
   options.size = 2;
   const auto refusal = [&](const std::vector<fs::path>& sources) {
     return message_of<ConfigError>(
-        [&] { import_image_folder(sources, folder.path() / "data", options); });
+        [&] { import_pictures(sources, folder.path() / "data", options); });
   };
   EXPECT_THAT(refusal({folder.path() / "absent.zip"}), HasSubstr("absent.zip"));
   std::ofstream{folder.path() / "bad.zip"} << "PK\x03\x04 and then nothing";

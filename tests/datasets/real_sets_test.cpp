@@ -5,6 +5,8 @@
 
 #include "datasets/catalog.hpp"
 #include "datasets/importers/archive_reader.hpp"
+#include "datasets/importers/idx_reader.hpp"
+#include "datasets/importers/image_folder_reader.hpp"
 #include "datasets/importers/importer.hpp"
 #include "datasets/shard_file.hpp"
 #include "datasets/sources.hpp"
@@ -26,9 +28,10 @@ class RealSetsTest : public testing::Test {
     downloads_ = shared_folder() / "datasets";
   }
   std::map<std::string, std::int64_t> import(const std::string& name) {
-    IdxOptions options;
+    ImportOptions options;
     options.name = name;
-    return counts(import_idx(downloads_ / name, folder_.path(), options).manifest);
+    return counts(
+        import_images(*make_idx_reader({downloads_ / name}), folder_.path(), options).manifest);
   }
   static std::map<std::string, std::int64_t> counts(const Manifest& manifest) {
     std::map<std::string, std::int64_t> counts;
@@ -72,15 +75,16 @@ TEST_F(RealSetsTest, OtherSetsOfGreyCharactersHaveTheirImages) {
 }
 
 TEST_F(RealSetsTest, OmniglotIsReadFromItsZipFilesWithoutRepeatedImages) {
-  ImageFolderOptions options;
+  ImportOptions options;
   options.name = "omniglot-8";
+  options.drop_repeated = true;
   options.size = 28;
   options.grey = true;
   options.invert = true;
   const fs::path omniglot = downloads_ / "omniglot";
-  const ImportReport report = import_image_folder(
-      {omniglot / "images_background_small1.zip", omniglot / "images_background_small2.zip"},
-      folder_.path(), options);
+  const auto reader = make_image_folder_reader(
+      {omniglot / "images_background_small1.zip", omniglot / "images_background_small2.zip"});
+  const ImportReport report = import_images(*reader, folder_.path(), options);
   EXPECT_EQ(counts(report.manifest), (Counts{{"test", 4840}}));
   EXPECT_EQ(report.repeated_dropped, 1000);
 }

@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "datasets/catalog.hpp"
+#include "datasets/importers/idx_reader.hpp"
 #include "datasets/importers/importer.hpp"
 #include "models/network.hpp"
 #include "models/weights/weights_file.hpp"
@@ -51,9 +52,9 @@ void import_test_digits(const fs::path& mnist, const fs::path& data_root) {
   for (const char* name : {"t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"}) {
     fs::create_symlink(mnist / name, files.path() / name);
   }
-  IdxOptions options;
+  ImportOptions options;
   options.name = "mnist";
-  import_idx(files.path(), data_root, options);
+  import_images(*make_idx_reader({files.path()}), data_root, options);
 }
 
 }  // namespace

@@ -1,0 +1,58 @@
+#include "datasets/importers/formats.hpp"
+
+#include "core/error.hpp"
+#include "core/text.hpp"
+#include "datasets/importers/idx_reader.hpp"
+#include "datasets/importers/image_folder_reader.hpp"
+
+namespace oodsweep {
+namespace {
+
+ImportFormat idx_format() {
+  return {
+      .name = "idx",
+      .summary = "IDX files (MNIST and its relatives)",
+      .sources = "Folders or files, plain or gzip",
+      .notes = R"(Example:
+  oodsweep data import idx downloads/mnist --name mnist
+
+*train-images* with *train-labels* becomes split train, *t10k-* or *test-* becomes test; one pair is
+enough.)",
+      .options = {},
+      .make_reader = [](const SourceOptions& options) { return make_idx_reader(options.sources); }};
+}
+
+ImportFormat image_folder_format() {
+  return {.name = "image-folder",
+          .summary = "Images in folders, or straight from tar, tar.gz and zip archives",
+          .sources = "Archives or folders",
+          .notes = R"(Example:
+  oodsweep data import image-folder small1.zip small2.zip --name omniglot-8 --size 28 --grey --invert
+
+The class of an image is the path of its folder. An image with the same pixels as an earlier one is
+dropped and counted.)",
+          .options = {},
+          .drops_repeated = true,
+          .make_reader = [](const SourceOptions& options) {
+            return make_image_folder_reader(options.sources);
+          }};
+}
+
+}  // namespace
+
+const std::vector<ImportFormat>& import_formats() {
+  static const std::vector<ImportFormat> formats{idx_format(), image_folder_format()};
+  return formats;
+}
+
+const ImportFormat& find_import_format(const std::string& name) {
+  std::vector<std::string> names;
+  for (const ImportFormat& format : import_formats()) {
+    if (format.name == name) return format;
+    names.push_back(format.name);
+  }
+  throw ConfigError{"FORMAT", "\"" + name + "\"",
+                    "one of " + join(names, ", ") + did_you_mean(name, names)};
+}
+
+}  // namespace oodsweep

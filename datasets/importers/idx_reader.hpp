@@ -1,0 +1,18 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include "datasets/importers/import_reader.hpp"
+
+namespace oodsweep {
+
+/// IDX files (MNIST and its relatives), gzip or plain: `*train-images*` with `*train-labels*` are
+/// split train, `*t10k-*` or `*test-*` split test; one pair is enough. Classes are named by their
+/// numbers.
+/// @param sources The files, or folders that hold them.
+[[nodiscard]] std::unique_ptr<ImportReader> make_idx_reader(
+    const std::vector<std::filesystem::path>& sources);
+
+}  // namespace oodsweep
