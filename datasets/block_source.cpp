@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "core/error.hpp"
-#include "datasets/memory_source.hpp"
+#include "datasets/pixel_values.hpp"
 
 namespace oodsweep {
 

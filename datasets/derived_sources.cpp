@@ -18,14 +18,28 @@ class SubsetSource final : public ImageSource {
   const SplitInfo& info() const override { return info_; }
   void read(std::span<const std::int64_t> indices, float* pixels,
             std::int32_t* labels) const override {
-    std::vector<std::int64_t> inner;
-    for (const std::int64_t index : indices) {
-      inner.push_back(indices_.at(static_cast<std::size_t>(index)));
-    }
-    source_->read(inner, pixels, labels);
+    source_->read(inner(indices), pixels, labels);
   }
+  bool has_bytes() const override { return source_->has_bytes(); }
+  void read_bytes(std::span<const std::int64_t> indices, std::uint8_t* pixels,
+                  std::int32_t* labels) const override {
+    source_->read_bytes(inner(indices), pixels, labels);
+  }
+  void read_labels(std::span<const std::int64_t> indices, std::int32_t* labels) const override {
+    source_->read_labels(inner(indices), labels);
+  }
+  bool has_random_access() const override { return source_->has_random_access(); }
 
  private:
+  std::vector<std::int64_t> inner(std::span<const std::int64_t> indices) const {
+    std::vector<std::int64_t> numbers;
+    numbers.reserve(indices.size());
+    for (const std::int64_t index : indices) {
+      numbers.push_back(indices_.at(static_cast<std::size_t>(index)));
+    }
+    return numbers;
+  }
+
   SourcePointer source_;
   std::vector<std::int64_t> indices_;
   SplitInfo info_;
@@ -43,6 +57,7 @@ class NegativeSource final : public ImageSource {
     const auto values = static_cast<std::int64_t>(indices.size()) * info_.shape.pixels();
     for (std::int64_t i = 0; i < values; ++i) pixels[i] = 1.0F - pixels[i];
   }
+  bool has_random_access() const override { return source_->has_random_access(); }
 
  private:
   SourcePointer source_;
@@ -150,15 +165,10 @@ const std::vector<std::string>& transform_names() {
 }
 
 std::vector<std::int32_t> labels_of(const ImageSource& source) {
-  constexpr std::int64_t kPiece = 1024;
-  const std::int64_t count = source.info().count;
-  std::vector<float> pixels(static_cast<std::size_t>(kPiece * source.info().shape.pixels()));
-  std::vector<std::int32_t> labels(static_cast<std::size_t>(count));
-  for (std::int64_t first = 0; first < count; first += kPiece) {
-    std::vector<std::int64_t> indices(static_cast<std::size_t>(std::min(kPiece, count - first)));
-    std::iota(indices.begin(), indices.end(), first);
-    source.read(indices, pixels.data(), labels.data() + first);
-  }
+  std::vector<std::int64_t> indices(static_cast<std::size_t>(source.info().count));
+  std::iota(indices.begin(), indices.end(), std::int64_t{0});
+  std::vector<std::int32_t> labels(indices.size());
+  source.read_labels(indices, labels.data());
   return labels;
 }
 

@@ -21,6 +21,20 @@ class ImageSource {
   /// @throws IoError naming the shard if it is short or a block's hash is wrong.
   virtual void read(std::span<const std::int64_t> indices, float* pixels,
                     std::int32_t* labels) const = 0;
+
+  /// Whether images are 8-bit: read() then gives bytes_to_unit() of read_bytes(). Streams keep
+  /// images as bytes, in a quarter of the memory, and make floats of them late.
+  [[nodiscard]] virtual bool has_bytes() const { return false; }
+  /// As read(), 8-bit. Only if has_bytes().
+  virtual void read_bytes(std::span<const std::int64_t> indices, std::uint8_t* pixels,
+                          std::int32_t* labels) const;
+
+  /// The class numbers alone.
+  virtual void read_labels(std::span<const std::int64_t> indices, std::int32_t* labels) const;
+
+  /// Whether images in any order are read about as fast as in the order of their numbers. Streams
+  /// take a set without it by block, out of a pool of open blocks.
+  [[nodiscard]] virtual bool has_random_access() const { return true; }
 };
 
 }  // namespace oodsweep

@@ -1,20 +1,12 @@
 #include "datasets/memory_source.hpp"
 
-#include <array>
+#include <algorithm>
 #include <utility>
 
 #include "core/error.hpp"
+#include "datasets/pixel_values.hpp"
 
 namespace oodsweep {
-
-void bytes_to_unit(std::span<const std::uint8_t> bytes, float* values) {
-  static const std::array<float, 256> table = [] {
-    std::array<float, 256> unit{};
-    for (std::size_t i = 0; i < unit.size(); ++i) unit[i] = static_cast<float>(i) / 255.0F;
-    return unit;
-  }();
-  for (const std::uint8_t byte : bytes) *values++ = table[byte];
-}
 
 MemorySource::MemorySource(SplitInfo info, std::vector<std::uint8_t> pixels,
                            std::vector<std::int32_t> labels)
@@ -24,15 +16,31 @@ MemorySource::MemorySource(SplitInfo info, std::vector<std::uint8_t> pixels,
              "pixels and labels of every image");
 }
 
+std::span<const std::uint8_t> MemorySource::image(std::int64_t index) const {
+  OOD_EXPECT(index >= 0 && index < info_.count, "an image of this split");
+  const auto size = static_cast<std::size_t>(info_.shape.pixels());
+  return std::span{pixels_}.subspan(static_cast<std::size_t>(index) * size, size);
+}
+
 void MemorySource::read(std::span<const std::int64_t> indices, float* pixels,
                         std::int32_t* labels) const {
-  const auto size = static_cast<std::size_t>(info_.shape.pixels());
+  for (const std::int64_t index : indices) {
+    bytes_to_unit(image(index), pixels);
+    pixels += info_.shape.pixels();
+  }
+  if (labels != nullptr) read_labels(indices, labels);
+}
+
+void MemorySource::read_bytes(std::span<const std::int64_t> indices, std::uint8_t* pixels,
+                              std::int32_t* labels) const {
+  for (const std::int64_t index : indices) pixels = std::ranges::copy(image(index), pixels).out;
+  if (labels != nullptr) read_labels(indices, labels);
+}
+
+void MemorySource::read_labels(std::span<const std::int64_t> indices, std::int32_t* labels) const {
   for (const std::int64_t index : indices) {
     OOD_EXPECT(index >= 0 && index < info_.count, "an image of this split");
-    const auto image = static_cast<std::size_t>(index);
-    bytes_to_unit(std::span{pixels_}.subspan(image * size, size), pixels);
-    pixels += size;
-    if (labels != nullptr) *labels++ = labels_[image];
+    *labels++ = labels_[static_cast<std::size_t>(index)];
   }
 }
 

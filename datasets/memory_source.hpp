@@ -15,14 +15,18 @@ class MemorySource final : public ImageSource {
   [[nodiscard]] const SplitInfo& info() const override { return info_; }
   void read(std::span<const std::int64_t> indices, float* pixels,
             std::int32_t* labels) const override;
+  [[nodiscard]] bool has_bytes() const override { return true; }
+  void read_bytes(std::span<const std::int64_t> indices, std::uint8_t* pixels,
+                  std::int32_t* labels) const override;
+  void read_labels(std::span<const std::int64_t> indices, std::int32_t* labels) const override;
 
  private:
+  /// Bytes of image `index`. @throws InternalError if there is none.
+  [[nodiscard]] std::span<const std::uint8_t> image(std::int64_t index) const;
+
   SplitInfo info_;
   std::vector<std::uint8_t> pixels_;
   std::vector<std::int32_t> labels_;
 };
-
-/// v / 255 for each byte.
-void bytes_to_unit(std::span<const std::uint8_t> bytes, float* values);
 
 }  // namespace oodsweep
