@@ -11,6 +11,7 @@ find_package(LibArchive REQUIRED)
 find_package(PNG REQUIRED)
 find_package(MPI REQUIRED COMPONENTS C)
 pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
+pkg_check_modules(TURBOJPEG REQUIRED IMPORTED_TARGET libturbojpeg)
 pkg_search_module(HDF5 REQUIRED IMPORTED_TARGET hdf5-serial hdf5)
 
 if(OODSWEEP_TORCH)

@@ -7,13 +7,12 @@
 
 #include "core/error.hpp"
 #include "datasets/importers/archive_reader.hpp"
+#include "datasets/pictures/picture_decoder.hpp"
 
 namespace oodsweep {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool is_image(const std::string& path) { return path.ends_with(".png") || path.ends_with(".PNG"); }
 
 std::string class_of(const std::string& path) {
   const std::string folder = fs::path{path}.parent_path().string();
@@ -31,14 +30,14 @@ class ImageFolderReader final : public ImportReader {
       if (!fs::exists(source))
         throw ConfigError{"source", source.string(), "an archive or a folder that is there"};
       for_each_file(source, [&](const std::string& path, const std::string& /*content*/) {
-        if (!is_image(path)) return;
+        if (!has_picture_name(path)) return;
         names.insert(class_of(path));
         ++count;
       });
     }
     if (count == 0) {
       throw ConfigError{"source", sources_.empty() ? "nothing" : sources_.front().string(),
-                        "an archive or folder with PNG images"};
+                        "an archive or folder with JPEG, PNG, BMP or PGM images"};
     }
     classes_.assign(names.begin(), names.end());
     return {classes_, {{"", count}}};
@@ -48,7 +47,7 @@ class ImageFolderReader final : public ImportReader {
     bool more = true;
     for (const fs::path& source : sources_) {
       for_each_file(source, [&](const std::string& path, const std::string& content) {
-        if (!more || !is_image(path)) return;
+        if (!more || !has_picture_name(path)) return;
         const auto found = std::lower_bound(classes_.begin(), classes_.end(), class_of(path));
         more = take({source.string() + ": " + path,
                      "",

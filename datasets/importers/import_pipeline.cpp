@@ -5,7 +5,9 @@
 #include "core/error.hpp"
 #include "core/hash.hpp"
 #include "datasets/importers/importer.hpp"
-#include "datasets/importers/png_image.hpp"
+#include "datasets/pictures/channels.hpp"
+#include "datasets/pictures/picture_decoder.hpp"
+#include "datasets/pictures/resize.hpp"
 
 namespace oodsweep {
 namespace {
@@ -19,17 +21,16 @@ class PictureCollector {
     const std::string name = split_name(item.split);
     if (!options_.split.empty() && name != options_.split) return;
     Picture picture =
-        item.encoded.empty() ? std::move(item.picture) : decode_png(item.encoded, item.place);
+        item.encoded.empty() ? std::move(item.picture) : decoder_.decode(item.encoded, item.place);
     if (options_.drop_repeated &&
         !seen_.insert(xxh3(std::as_bytes(std::span{picture.pixels}))).second) {
       ++dropped_;
       return;
     }
     if (options_.grey) picture = to_grey(picture);
-    if (options_.size > 0) picture = resize(picture, options_.size);
-    if (options_.invert) {
-      for (std::uint8_t& value : picture.pixels) value = static_cast<std::uint8_t>(255 - value);
-    }
+    if (options_.size > 0)
+      picture = resize(picture, options_.size, options_.size, Resampling::kMean);
+    if (options_.invert) picture = inverted(std::move(picture));
     const ImageShape shape{picture.channels, picture.height, picture.width};
     ImportedSplit& split = splits_[name];
     if (split.labels.empty()) split.shape = shape;
@@ -52,6 +53,7 @@ class PictureCollector {
   }
 
   const ImportOptions& options_;
+  PictureDecoder decoder_;
   std::set<std::uint64_t> seen_;
   std::map<std::string, ImportedSplit> splits_;
   std::int64_t dropped_ = 0;

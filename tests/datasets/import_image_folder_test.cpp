@@ -2,7 +2,6 @@
 #include <archive_entry.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <png.h>
 
 #include <fstream>
 #include <map>
@@ -14,7 +13,7 @@
 #include "datasets/catalog.hpp"
 #include "datasets/importers/image_folder_reader.hpp"
 #include "datasets/importers/importer.hpp"
-#include "datasets/importers/png_image.hpp"
+#include "datasets/pictures/png_picture.hpp"
 #include "tests/support/message_of.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -24,20 +23,6 @@ namespace {
 using testing::HasSubstr;
 namespace fs = std::filesystem;
 
-std::string encode_png(const Picture& picture) {
-  png_image image{};
-  image.version = PNG_IMAGE_VERSION;
-  image.width = static_cast<png_uint_32>(picture.width);
-  image.height = static_cast<png_uint_32>(picture.height);
-  image.format = picture.channels == 3 ? PNG_FORMAT_RGB : PNG_FORMAT_GRAY;
-  png_alloc_size_t size = 0;
-  png_image_write_to_memory(&image, nullptr, &size, 0, picture.pixels.data(), 0, nullptr);
-  std::string bytes(size, '\0');
-  png_image_write_to_memory(&image, bytes.data(), &size, 0, picture.pixels.data(), 0, nullptr);
-  bytes.resize(size);
-  return bytes;
-}
-
 ImportReport import_pictures(const std::vector<fs::path>& sources, const fs::path& data_root,
                              const ImportOptions& options) {
   return import_images(*make_image_folder_reader(sources), data_root, options);
@@ -46,27 +31,6 @@ ImportReport import_pictures(const std::vector<fs::path>& sources, const fs::pat
 void write_png(const fs::path& path, const Picture& picture) {
   fs::create_directories(path.parent_path());
   std::ofstream{path, std::ios::binary} << encode_png(picture);
-}
-
-TEST(PngImageTest, ABoxFilterAveragesWhatAPixelCovers) {
-  // 3 -> 2: each target covers one and a half sources: (0 + 30 / 2) / 1.5 = 10, (30 / 2 + 90) / 1.5
-  // = 70.
-  const Picture line{3, 3, 1, {0, 30, 90, 0, 30, 90, 0, 30, 90}};
-  EXPECT_EQ(resize(line, 2).pixels, (std::vector<std::uint8_t>{10, 70, 10, 70}));
-}
-
-TEST(PngImageTest, EnlargingIsLinearBetweenCentres) {
-  // 2 -> 4: centres fall at -0.25, 0.25, 0.75, 1.25 of the sources 0 and 100.
-  const Picture line{2, 2, 1, {0, 100, 0, 100}};
-  const auto pixels = resize(line, 4).pixels;
-  EXPECT_EQ((std::vector<std::uint8_t>{pixels.begin(), pixels.begin() + 4}),
-            (std::vector<std::uint8_t>{0, 25, 75, 100}));
-}
-
-TEST(PngImageTest, GreyIsTheWeightedSum) {
-  // 0.2989 * 255 = 76.2, 0.5870 * 255 = 149.7, 0.1140 * 255 = 29.1
-  const Picture colours{1, 3, 3, {255, 0, 0, 0, 255, 0, 0, 0, 255}};
-  EXPECT_EQ(to_grey(colours).pixels, (std::vector<std::uint8_t>{76, 150, 29}));
 }
 
 TEST(ImportImageFolderTest, RepeatedImagesAreDroppedAndCounted) {
