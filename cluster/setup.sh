@@ -20,7 +20,7 @@ packages=(
   g++ cmake ninja-build pkg-config python3 python3-pip unzip
   libopenmpi-dev openmpi-bin libhdf5-dev libsqlite3-dev
   nlohmann-json3-dev libcli11-dev libspdlog-dev libfmt-dev libxxhash-dev libssl-dev
-  libarchive-dev libpng-dev libturbojpeg0-dev zlib1g-dev
+  libarchive-dev libpng-dev libturbojpeg0-dev zlib1g-dev libmatio-dev liblmdb-dev
   libgtest-dev libgmock-dev python3-jsonschema
 )
 for argument in "$@"; do
@@ -84,7 +84,7 @@ missing_on_this_system() {
     echo "libraries: not looked for without pkg-config"
     return
   fi
-  for library in sqlite3 libxxhash libcrypto libarchive libpng libturbojpeg zlib fmt spdlog nlohmann_json CLI11 \
+  for library in sqlite3 libxxhash libcrypto libarchive libpng libturbojpeg zlib matio lmdb fmt spdlog nlohmann_json CLI11 \
     gtest gmock; do
     pkg-config --exists "$library" || echo "$library (pkg-config)"
   done

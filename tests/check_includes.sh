@@ -25,6 +25,7 @@ includes | awk -F: -v rules="$rules" '
     if (header ~ /^z(lib|conf)\.h$/) return "zlib"
     if (header == "turbojpeg.h") return "turbojpeg"
     if (header == "matio.h") return "matio"
+    if (header == "lmdb.h") return "lmdb"
     if (header == "nccl.h") return "nccl"
     if (header ~ /^(cuda|cuda_runtime|nvml|cublas)[a-z_0-9]*\.h$/) return "cuda"
     return ""

@@ -4,6 +4,7 @@
 #include "core/text.hpp"
 #include "datasets/importers/idx_reader.hpp"
 #include "datasets/importers/image_folder_reader.hpp"
+#include "datasets/importers/published_formats.hpp"
 
 namespace oodsweep {
 namespace {
@@ -41,7 +42,11 @@ dropped and counted.)",
 }  // namespace
 
 const std::vector<ImportFormat>& import_formats() {
-  static const std::vector<ImportFormat> formats{idx_format(), image_folder_format()};
+  static const std::vector<ImportFormat> formats = [] {
+    std::vector<ImportFormat> all{idx_format(), image_folder_format()};
+    for (ImportFormat& format : published_formats()) all.push_back(std::move(format));
+    return all;
+  }();
   return formats;
 }
 
