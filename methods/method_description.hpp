@@ -22,7 +22,7 @@ struct ParameterDescription {
   std::string key;     ///< Name in sweep files and SQL: "outlier_loss_weight".
   std::string symbol;  ///< The paper's: "lambda"; "" if none.
   std::string paper;   ///< "Hendrycks 2019, eq. 1"
-  std::string type;    ///< "number" | "integer" | "choice" | "boolean"
+  std::string type;    ///< "number" | "integer" | "choice" | "boolean" | "numbers"
   Level level = Level::kTrain;
   Json default_value;                ///< A list where the paper searches one.
   std::string rule;                  ///< The condition in words; errors and documents show it.

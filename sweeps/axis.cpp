@@ -35,10 +35,21 @@ Json integer_value(const Json& value) {
   return whole ? Json(static_cast<std::int64_t>(number)) : Json();
 }
 
+Json number_list(const Json& value) {
+  Json numbers = Json::array();
+  if (!value.is_array()) return {};
+  for (const Json& number : value) {
+    if (!number.is_number()) return {};
+    numbers.push_back(number.get<double>());
+  }
+  return numbers;
+}
+
 /// The value in the key's type; null if it has another type.
 Json typed_value(const Json& value, const std::string& type) {
   if (type == "integer") return value.is_number() ? integer_value(value) : Json();
   if (type == "number") return value.is_number() ? Json(value.get<double>()) : Json();
+  if (type == "numbers") return number_list(value);
   if (type == "boolean") return value.is_boolean() ? value : Json();
   OOD_EXPECT(type == "choice", "type " + type + " of a parameter");
   return value.is_string() ? value : Json();
@@ -96,7 +107,11 @@ Axis read_axis(const Json& value, const ParameterDescription& parameter, const s
                std::uint64_t seed) {
   Axis axis;
   axis.key = parameter.key;
-  if (value.is_array()) {
+  // A value of numbers is a list itself: several are a list of lists.
+  const bool one_list = parameter.type == "numbers" && value.is_array() &&
+                        std::none_of(value.begin(), value.end(),
+                                     [](const Json& element) { return element.is_array(); });
+  if (value.is_array() && !one_list) {
     axis.values = list_values(value, parameter, place);
   } else if (value.is_object()) {
     axis.values = range_values(value, parameter, place, seed);

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "sweeps/setting_use.hpp"
 #include "sweeps/training_keys.hpp"
 
 namespace oodsweep {
@@ -55,16 +56,24 @@ std::vector<KeyField> outer_fields() {
   };
 }
 
+std::string when_read(const std::string& key) {
+  if (key == "augmentation") return "unless none";
+  if (key == "outlier_augmentation") return "with outliers only, unless none";
+  if (key == "milestones" || key == "factor") return "with schedule step only";
+  if (key == "final_learning_rate") return "with schedule cosine only";
+  return is_outlier_setting(key) ? "with outliers only" : "";
+}
+
 void add_training_fields(std::vector<KeyField>& fields) {
   for (const ParameterDescription& key : training_keys()) {
-    const bool own_phase_only = key.key == "outlier_order";
+    const bool own_phase_only = is_outlier_setting(key.key);
     const std::string prefix = own_phase_only ? "methods[].training." : "training.";
     if (key.key == "hold_out") {
       fields.push_back(
           {prefix + key.key, {kTrain, kOutputs}, "of outputs, those that a score is fitted on"});
       continue;
     }
-    fields.push_back({prefix + key.key, {kTrain}, own_phase_only ? "with outliers only" : ""});
+    fields.push_back({prefix + key.key, {kTrain}, when_read(key.key)});
   }
 }
 

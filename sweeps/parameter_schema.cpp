@@ -33,6 +33,9 @@ void add_bounds(const ParameterDescription& parameter, Json& schema) {
 
 Json value_schema(const ParameterDescription& parameter) {
   if (parameter.type == "choice") return {{"enum", parameter.choices}};
+  if (parameter.type == "numbers") {
+    return {{"type", "array"}, {"items", {{"type", "number"}}}, {"minItems", 1}};
+  }
   Json schema{{"type", parameter.type}};
   const bool number = parameter.type == "number" || parameter.type == "integer";
   if (number && parameter.valid) add_bounds(parameter, schema);

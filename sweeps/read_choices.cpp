@@ -11,14 +11,12 @@
 #include "models/network_description.hpp"
 #include "sweeps/read_walk.hpp"
 #include "sweeps/recipes.hpp"
+#include "sweeps/setting_use.hpp"
 #include "sweeps/sweep_keys.hpp"
 #include "sweeps/training_keys.hpp"
 
 namespace oodsweep {
 namespace {
-
-/// The base training sees no outliers, so only a method's own phase has an order of them.
-constexpr const char* kOutlierOrder = "outlier_order";
 
 constexpr auto is_given = [](const std::string& text) { return !text.empty(); };
 
@@ -145,16 +143,18 @@ TrainingSpec read_training(const Json& value, const std::string& place, Training
   if (object.has("recipe")) {
     static_cast<void>(find_recipe(training.recipe, object.place("recipe")));
   }
+  std::vector<std::pair<std::string, std::string>> hints = typed_for_key();
+  hints.emplace_back("dropout", "dropout\" inside \"network");
   for (const ParameterDescription& key : training_keys()) {
-    if (role == TrainingRole::kBase && key.key == kOutlierOrder) continue;
+    if (role == TrainingRole::kBase && is_outlier_setting(key.key)) {
+      hints.emplace_back(key.key, key.key + "\" in a method's \"training");
+      continue;
+    }
     const Json* given = object.find(key.key);
     if (given == nullptr) continue;
     const std::string stream = (role == TrainingRole::kBase ? "base_" : "") + key.key;
     training.axes.push_back(read_axis(*given, key, object.place(key.key), draw_seed(seed, stream)));
   }
-  std::vector<std::pair<std::string, std::string>> hints = typed_for_key();
-  hints.emplace_back("dropout", "dropout\" inside \"network");
-  hints.emplace_back(kOutlierOrder, "outlier_order\" in a method's \"training");
   object.reject_unknown_keys(hints);
   return training;
 }

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "sweeps/setting_use.hpp"
 #include "sweeps/stage_versions.hpp"
 #include "sweeps/training_keys.hpp"
 
@@ -37,13 +38,10 @@ Stage finished(Stage stage) {
 Json training_material(const TrainInputs& inputs) {
   Json training = Json::object();
   for (const ParameterDescription& key : training_keys()) {
+    if (!enters_key(key.key, *inputs.settings, inputs.outliers != nullptr)) continue;
     training[key.key] = inputs.settings->at(key.key).value;
   }
-  if (inputs.outliers == nullptr) {
-    training.erase("outlier_order");
-  } else {
-    training["outlier_batch_size"] = inputs.outlier_batch_size;
-  }
+  if (inputs.outliers != nullptr) training["outlier_batch_size"] = inputs.outlier_batch_size;
   return training;
 }
 

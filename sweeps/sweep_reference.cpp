@@ -69,8 +69,9 @@ constexpr const char* kTrainingIntroduction = R"(
 The outermost `training` is the base training, which methods share; `training` of a method is the phase of its
 own (fine-tuning, or training from scratch). `recipe` names a file of `recipes/`; what is not given comes from
 the recipe's row for (data set, network, phase), then from the default. If neither has it, the missing keys are
-listed. A method's phase takes the outermost recipe unless it names one. `outlier_order` is for a method's phase
-only. All these keys are trial axes except `recipe`.
+listed. A method's phase takes the outermost recipe unless it names one. `outlier_order` and `outlier_augmentation`
+are for a method's phase only. All these keys are trial axes except `recipe`; several values of a list of numbers are
+a list of lists.
 )";
 
 constexpr const char* kWalkText = R"(
@@ -191,10 +192,8 @@ void append_method(const MethodDescription& method, std::string& text) {
 
 void append_recipes(std::string& text) {
   text +=
-      "\n## Recipes\n\nA row stands where the program can do all that the paper's training does. "
-      "So there are none "
-      "for CIFAR and Tiny\nImageNet, whose training images are cropped and mirrored, and none of "
-      "Liang 2018, whose rates fall in steps.\n\n| recipe | source | rows (data set, network, "
+      "\n## Recipes\n\nA row stands where the program can do all that the paper's training "
+      "does.\n\n| recipe | source | rows (data set, network, "
       "phase) |\n|---|---|---|\n";
   for (const Recipe& recipe : recipes()) {
     std::vector<std::string> rows;

@@ -8,6 +8,7 @@
 #include "models/network_description.hpp"
 #include "sweeps/parameter_schema.hpp"
 #include "sweeps/recipes.hpp"
+#include "sweeps/setting_use.hpp"
 #include "sweeps/sweep_keys.hpp"
 #include "sweeps/training_keys.hpp"
 
@@ -94,7 +95,7 @@ Json training_schema(bool outliers) {
   for (const Recipe& recipe : recipes()) names.push_back(recipe.name);
   Json properties{{"recipe", {{"enum", names}, {"description", "a recipe's name"}}}};
   for (const ParameterDescription& key : training_keys()) {
-    if (outliers || key.key != "outlier_order") properties[key.key] = axis_schema(key);
+    if (outliers || !is_outlier_setting(key.key)) properties[key.key] = axis_schema(key);
   }
   return object_schema(std::move(properties), Json::array());
 }

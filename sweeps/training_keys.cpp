@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "datasets/augmentation.hpp"
+
 namespace oodsweep {
 namespace {
 
@@ -40,6 +42,13 @@ ParameterDescription number(std::string key, Json fallback, std::string rule, Va
   return parameter;
 }
 
+ParameterDescription numbers(std::string key, Json fallback, std::string rule, Valid valid) {
+  ParameterDescription parameter =
+      integer(std::move(key), std::move(fallback), std::move(rule), std::move(valid));
+  parameter.type = "numbers";
+  return parameter;
+}
+
 ParameterDescription choice(std::string key, std::vector<std::string> choices, std::string rule) {
   ParameterDescription parameter = integer(std::move(key), choices.front(), std::move(rule), {});
   parameter.type = "choice";
@@ -52,6 +61,19 @@ ParameterDescription boolean(std::string key, bool fallback, std::string rule) {
   parameter.type = "boolean";
   return parameter;
 }
+
+bool are_ascending_shares(const Json& list) {
+  double last = 0.0;
+  for (const Json& share : list) {
+    if (share.get<double>() <= last || share.get<double>() >= 1.0) return false;
+    last = share.get<double>();
+  }
+  return !list.empty();
+}
+
+constexpr const char* kAugmentationRule =
+    "what training images undergo whenever they are seen: mirrored or not; crop_flip also cut out "
+    "anew, at their own size, of a frame of zeros an eighth of the side wide";
 
 std::vector<ParameterDescription> make_training_keys() {
   return {
@@ -67,11 +89,20 @@ std::vector<ParameterDescription> make_training_keys() {
       number("momentum", 0.9, "from 0 to 1, 1 excluded",
              [](const Json& m) { return m.get<double>() >= 0.0 && m.get<double>() < 1.0; }),
       boolean("nesterov", true, "true or false"),
-      choice("schedule", {"cosine"}, "how the rate falls, step by step"),
+      choice("schedule", {"cosine", "step"},
+             "how the rate falls: with every update to `final_learning_rate`, or by `factor` at "
+             "each of `milestones`"),
+      numbers("milestones", {0.5, 0.75},
+              "for schedule step: shares of all updates, ascending, each above 0 and below 1",
+              are_ascending_shares),
+      number("factor", 0.1, "for schedule step: what the rate is multiplied by, > 0 and < 1",
+             in_open_range(0, 1)),
       integer("hold_out", 0,
               "images at the end of the training split that are not trained on, >= 0",
               between(0, 1e12)),
       choice("checkpoint", {"last"}, "which weights are kept"),
+      choice("augmentation", augmentation_names(), kAugmentationRule),
+      choice("outlier_augmentation", augmentation_names(), "the same of auxiliary outliers"),
       choice("outlier_order", {"permuted", "offset"},
              "auxiliary outliers in a new order each pass, or in file order from a random start"),
   };

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "sweeps/base_objective.hpp"
+#include "sweeps/setting_use.hpp"
 #include "sweeps/training_keys.hpp"
 
 namespace oodsweep {
@@ -11,7 +12,7 @@ namespace {
 void add_training(const Settings& settings, bool sees_outliers, const std::string& prefix,
                   Json& parameters) {
   for (const ParameterDescription& key : training_keys()) {
-    if (key.key == "outlier_order" && !sees_outliers) continue;
+    if (!enters_key(key.key, settings, sees_outliers)) continue;
     parameters[prefix + key.key] = settings.at(key.key).value;
   }
   parameters[prefix + "dropout"] = settings.at("dropout").value;
@@ -21,6 +22,15 @@ std::string title(const Json& objective, const ResolvedPhase& phase, const Resol
                   const char* how) {
   return fmt::format("{} {}{} on {}", phase.network.name, objective.at("name").get<std::string>(),
                      how, resolved.splits->in.train.name);
+}
+
+/// Without those that this training does not read.
+Settings read_settings(const Settings& settings, bool sees_outliers) {
+  Settings read = settings;
+  for (const ParameterDescription& key : training_keys()) {
+    if (!is_read(key.key, settings, sees_outliers)) read.erase(key.key);
+  }
+  return read;
 }
 
 void add_method_settings(const TrialPoint& point, const ResolvedPoint& resolved,
@@ -54,16 +64,14 @@ std::vector<ResolvedTraining> resolved_trainings(const TrialPoint& point,
                                                  const ResolvedPoint& resolved) {
   std::vector<ResolvedTraining> trainings;
   if (point.trains_base()) {
-    ResolvedTraining base{title(base_objective(), *resolved.base, resolved, ""),
-                          resolved.base->settings};
-    base.settings.erase("outlier_order");
-    trainings.push_back(std::move(base));
+    trainings.push_back({title(base_objective(), *resolved.base, resolved, ""),
+                         read_settings(resolved.base->settings, false)});
   }
   if (resolved.phase) {
     const bool continues = point.training.start == TrainingStart::kFineTune;
     ResolvedTraining own{title(point.training.objective, *resolved.phase, resolved,
                                continues ? " fine_tune" : " scratch"),
-                         resolved.phase->settings};
+                         read_settings(resolved.phase->settings, resolved.outliers != nullptr)};
     add_method_settings(point, resolved, own.settings);
     trainings.push_back(std::move(own));
   }

@@ -27,7 +27,10 @@ BatchSource::BatchSource(const TrainingPlan& plan, std::shared_ptr<const ImageSo
                          std::shared_ptr<const ImageSource> outliers)
     : plan_{plan},
       labelled_{std::move(labelled)},
-      images_{labelled_->info().count - plan.hold_out} {
+      images_{labelled_->info().count - plan.hold_out},
+      augmenter_{plan.augmentation, plan.network.input, plan.stream_seed("augmentation")},
+      outlier_augmenter_{plan.outlier_augmentation, plan.network.input,
+                         plan.stream_seed("outlier_augmentation")} {
   check_shape(labelled_->info(), plan.network, "data.train");
   if (images_ <= 0) {
     throw ConfigError{
@@ -66,13 +69,16 @@ TrainingBatch BatchSource::batch(std::int64_t step) {
   std::vector<std::int32_t> labels(indices.size());
   labelled_->read(indices, pixels, labels.data());
   to_pixels(batch.pixels.narrow(0, 0, batch.labelled), labelled_->info().space, plan_.network);
+  augmenter_.apply(step * plan_.batch_size, batch.labelled, pixels);
   batch.labels = at::empty({batch.labelled}, at::kLong);
   std::copy(labels.begin(), labels.end(), batch.labels.mutable_data_ptr<std::int64_t>());
   if (outliers_) {
-    outliers_->read(step * plan_.outlier_batch_size, plan_.outlier_batch_size,
-                    pixels + batch.labelled * shape.pixels());
+    const std::int64_t position = step * plan_.outlier_batch_size;
+    float* outliers = pixels + batch.labelled * shape.pixels();
+    outliers_->read(position, plan_.outlier_batch_size, outliers);
     to_pixels(batch.pixels.narrow(0, batch.labelled, plan_.outlier_batch_size), outlier_space_,
               plan_.network);
+    outlier_augmenter_.apply(position, plan_.outlier_batch_size, outliers);
   }
   return batch;
 }

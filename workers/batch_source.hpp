@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "datasets/augmentation.hpp"
 #include "datasets/image_source.hpp"
 #include "datasets/outlier_stream.hpp"
 #include "workers/training_plan.hpp"
@@ -22,7 +23,8 @@ struct TrainingBatch {
 };
 
 /// Makes the batches of a training. What a step holds is a function of (plan, step): the order of
-/// an epoch is a keyed permutation of the images, the outlier stream runs on over the epochs. One
+/// an epoch is a keyed permutation of the images, the outlier stream runs on over the epochs. Image
+/// i of step s is at position s * batch size + i of its stream, by which it is augmented. One
 /// thread.
 class BatchSource {
  public:
@@ -40,6 +42,8 @@ class BatchSource {
   std::shared_ptr<const ImageSource> labelled_;
   std::int64_t images_;  ///< Without those held out.
   std::int64_t steps_per_epoch_;
+  Augmenter augmenter_;
+  Augmenter outlier_augmenter_;
   std::optional<OutlierStream> outliers_;
   PixelSpace outlier_space_ = PixelSpace::kPixel;
 };

@@ -35,7 +35,7 @@ Training::Training(Network& network, const TrainingPlan& plan, BatchSource& batc
       objective_seed_{plan.stream_seed("objective")},
       steps_per_epoch_{batches.steps_per_epoch()},
       steps_{plan.epochs * steps_per_epoch_},
-      schedule_{plan.learning_rate, plan.final_learning_rate, steps_},
+      learning_rate_{learning_rate_of(plan, steps_)},
       meter_{steps_per_epoch_} {}
 
 void Training::advance() {
@@ -44,7 +44,7 @@ void Training::advance() {
   LossInput given;
   given.seed = objective_seed_;
   given.position = step_ * plan_.outlier_batch_size;
-  const double learning_rate = schedule_.at_update(step_);
+  const double learning_rate = learning_rate_(step_);
   parameters_.zero_gradients();
   const at::Tensor loss = loss_of(network_, *objective_, batches_.batch(step_), mode, given);
   loss.backward();

@@ -50,7 +50,7 @@ class Training {
   std::uint64_t objective_seed_;
   std::int64_t steps_per_epoch_;
   std::int64_t steps_;
-  CosineSchedule schedule_;
+  LearningRate learning_rate_;
   LossMeter meter_;
   std::int64_t step_ = 0;
   std::vector<CurvePoint> curve_;

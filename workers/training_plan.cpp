@@ -1,10 +1,12 @@
 #include "workers/training_plan.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "core/error.hpp"
 #include "core/json_object.hpp"
 #include "core/random.hpp"
+#include "core/text.hpp"
 #include "sweeps/stage_versions.hpp"
 #include "workers/material.hpp"
 
@@ -21,6 +23,31 @@ void read_choice(JsonObject& object, const std::string& key, const std::string& 
                        [&](const std::string& given) { return given == only; });
 }
 
+void read_schedule(JsonObject& object, TrainingPlan& plan) {
+  std::string schedule;
+  object.read_required("schedule", schedule, "cosine or step", [](const std::string& given) {
+    return given == "cosine" || given == "step";
+  });
+  if (schedule == "cosine") {
+    object.read_required("final_learning_rate", plan.final_learning_rate, "a number >= 0",
+                         kNotNegative);
+    return;
+  }
+  plan.schedule = Schedule::kStep;
+  object.read_required("milestones", plan.milestones, "shares of all updates", kAnything);
+  object.read_required("factor", plan.factor, "a number > 0", kPositive);
+}
+
+/// Not given: none.
+void read_augmentation(JsonObject& object, const std::string& key, Augmentation& augmentation) {
+  const std::vector<std::string>& names = augmentation_names();
+  std::string name = names.front();
+  object.read_optional(key, name, "one of " + join(names, ", "), [&](const std::string& given) {
+    return std::find(names.begin(), names.end(), given) != names.end();
+  });
+  augmentation = augmentation_named(name);
+}
+
 void read_outlier_keys(JsonObject& object, TrainingPlan& plan) {
   if (!object.has("outlier_batch_size")) return;
   object.read_required("outlier_batch_size", plan.outlier_batch_size, "an integer > 0", kPositive);
@@ -29,6 +56,7 @@ void read_outlier_keys(JsonObject& object, TrainingPlan& plan) {
     return given == "permuted" || given == "offset";
   });
   plan.outlier_order = order == "offset" ? OutlierOrder::kOffset : OutlierOrder::kPermuted;
+  read_augmentation(object, "outlier_augmentation", plan.outlier_augmentation);
 }
 
 /// A setting that this program does not know is refused: leaving it out would train something else
@@ -38,14 +66,13 @@ void read_training(const Json& json, TrainingPlan& plan) {
   object.read_required("epochs", plan.epochs, "an integer > 0", kPositive);
   object.read_required("batch_size", plan.batch_size, "an integer > 0", kPositive);
   object.read_required("learning_rate", plan.learning_rate, "a number > 0", kPositive);
-  object.read_required("final_learning_rate", plan.final_learning_rate, "a number >= 0",
-                       kNotNegative);
   object.read_required("momentum", plan.momentum, "a number >= 0", kNotNegative);
   object.read_required("nesterov", plan.nesterov, "true or false", kAnything);
   object.read_required("weight_decay", plan.weight_decay, "a number >= 0", kNotNegative);
   object.read_required("hold_out", plan.hold_out, "an integer >= 0", kNotNegative);
-  read_choice(object, "schedule", "cosine");
+  read_schedule(object, plan);
   read_choice(object, "checkpoint", "last");
+  read_augmentation(object, "augmentation", plan.augmentation);
   read_outlier_keys(object, plan);
   object.reject_unknown_keys();
 }

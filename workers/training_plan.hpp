@@ -2,12 +2,17 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "core/json.hpp"
+#include "datasets/augmentation.hpp"
 #include "datasets/outlier_stream.hpp"
 #include "models/network_spec.hpp"
 
 namespace oodsweep {
+
+/// How the learning rate falls.
+enum class Schedule { kCosine, kStep };
 
 /// The material of a train stage, read into a struct.
 struct TrainingPlan {
@@ -21,12 +26,17 @@ struct TrainingPlan {
   std::int64_t batch_size = 0;
   std::int64_t outlier_batch_size = 0;  ///< 0 without outliers.
   double learning_rate = 0.0;
-  double final_learning_rate = 0.0;
+  Schedule schedule = Schedule::kCosine;
+  double final_learning_rate = 0.0;  ///< Cosine.
+  std::vector<double> milestones;    ///< Step: shares of all updates.
+  double factor = 0.0;               ///< Step: of the rate, at each milestone.
   double momentum = 0.0;
   bool nesterov = false;
   double weight_decay = 0.0;
   std::int64_t hold_out = 0;  ///< Last images in file order that are not trained on.
   OutlierOrder outlier_order = OutlierOrder::kPermuted;
+  Augmentation augmentation = Augmentation::kNone;
+  Augmentation outlier_augmentation = Augmentation::kNone;
 
   /// Seed of one of the stage's random streams.
   [[nodiscard]] std::uint64_t stream_seed(const std::string& purpose) const;

@@ -37,6 +37,19 @@ TEST(AxisTest, OneValueIsAnAxisOfLengthOne) {
   EXPECT_EQ(values("true", "boolean"), (std::vector<Json>{true}));
 }
 
+TEST(AxisTest, AListOfNumbersIsOneValueWhereTheKeyTakesOne) {
+  ParameterDescription numbers = parameter("numbers");
+  numbers.valid = [](const Json& list) { return list.size() < 3; };
+  const auto read = [&](const std::string& json) {
+    return read_axis(Json::parse(json), numbers, "s.json: p", 7).values;
+  };
+  EXPECT_EQ(read("[1, 0.5]"), (std::vector<Json>{Json{1.0, 0.5}}));
+  EXPECT_EQ(read("[[1], [1, 0.5]]"), (std::vector<Json>{Json::array({1.0}), Json{1.0, 0.5}}));
+  for (const char* bad : {"1", "[1, true]", "[[1], 2]", "[1, 2, 3]", "[[1], [1]]"}) {
+    EXPECT_NE(refusal([&] { static_cast<void>(read(bad)); }), "") << bad;
+  }
+}
+
 TEST(AxisTest, ARangeHasTheValuesThatOneWouldWriteInAList) {
   const std::vector<Json> range = values(R"({"from": 0, "to": 0.004, "count": 21})", "number");
   ASSERT_EQ(range.size(), 21U);

@@ -104,6 +104,38 @@ TEST(ExpandTest, TrainMaterialIsAsTheWorkerExpects) {
   EXPECT_TRUE(base.places.contains("train"));
 }
 
+/// Of the first training of the sweep.
+std::map<std::string, Json> settings_with(const std::string& key, const Json& value) {
+  const StageGraph graph = expanded(small_sweep_with("/training/" + key, value));
+  return stage_of(graph, graph.trials[0].stages[0])
+      .material.at("training")
+      .get<std::map<std::string, Json>>();
+}
+
+TEST(ExpandTest, AScheduleBringsItsOwnKeys) {
+  EXPECT_EQ(settings_with("milestones", {0.3, 0.6}), settings_with("factor", 0.5));  // not read
+  Json sweep = small_sweep();
+  sweep["training"]["schedule"] = "step";
+  sweep["training"]["milestones"] = {{0.3, 0.6}, {0.5}};  // two trials of each method
+  const StageGraph graph = expanded(sweep);
+  const Json& training = stage_of(graph, graph.trials[0].stages[0]).material.at("training");
+  EXPECT_EQ(training.at("milestones"), (Json{0.3, 0.6}));
+  EXPECT_EQ(training.at("factor"), 0.1);
+  EXPECT_FALSE(training.contains("final_learning_rate"));
+  EXPECT_EQ(graph.trials.size(), 2 * expanded(small_sweep()).trials.size());
+  EXPECT_EQ(graph.trials[0].parameters.at("milestones"), (Json{0.3, 0.6}));
+}
+
+TEST(ExpandTest, AugmentationEntersKeysAndTrialsUnlessItIsNone) {
+  EXPECT_EQ(settings_with("augmentation", "none"), settings_with("factor", 0.5));
+  EXPECT_EQ(settings_with("augmentation", "crop_flip").at("augmentation"), "crop_flip");
+  const auto trial = [](const Json& augmentation) {
+    return expanded(small_sweep_with("/training/augmentation", augmentation)).trials[0].parameters;
+  };
+  EXPECT_FALSE(trial("none").contains("augmentation"));
+  EXPECT_EQ(trial("flip").at("augmentation"), "flip");
+}
+
 TEST(ExpandTest, FineTuningReadsOutliersAndItsParent) {
   const StageGraph graph = expanded(small_sweep());
   const Stage& tuned = stage_of(graph, graph.trials[2].stages[1]);

@@ -73,6 +73,10 @@ const std::map<std::string, Change>& changes() {
       {"training.momentum", {"/training/momentum", 0.7}},
       {"training.nesterov", {"/training/nesterov", false}},
       {"training.hold_out", {"/training/hold_out", 7}},
+      {"training.schedule", {"/training/schedule", "step"}},
+      {"training.augmentation", {"/training/augmentation", "flip"}},
+      {"methods[].training.outlier_augmentation",
+       {"/methods/1/training/outlier_augmentation", "crop_flip"}},
       {"methods[].training.outlier_order", {"/methods/1/training/outlier_order", "offset"}},
       {"methods[].start", {"/methods/1/start", "scratch"}},
       {"methods[].outlier_loss_weight", {"/methods/1/outlier_loss_weight", 0.7}},
@@ -103,7 +107,8 @@ const std::set<std::string>& not_changed() {
       "network.weights",      // needs a file: GivenWeightsTest
       "network.hold_out",     // the same
       "training.recipe",      // only gives values: PhaseSettingsTest.TakesTheRowOfThePaper
-      "training.schedule",    // has one value
+      "training.milestones",  // with schedule step: ExpandTest.AScheduleBringsItsOwnKeys
+      "training.factor",      // the same
       "training.checkpoint",  // has one value
   };
   return keys;

@@ -79,7 +79,7 @@ TEST(PhaseSettingsTest, NamesTheMissingKeysAndTheRecipes) {
       refusal([&] { static_cast<void>(resolve_phase(request)); }),
       "s.json: training: missing keys for data set \"mnist\", network \"mnist_convnet\", phase "
       "\"baseline\": batch_size, learning_rate, weight_decay (give them, or name a \"recipe\": "
-      "oe, quickstart, ssl)");
+      "odin, oe, quickstart, ssl)");
 }
 
 TEST(PhaseSettingsTest, AGivenNetworkNeedsNoTraining) {

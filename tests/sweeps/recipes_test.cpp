@@ -36,12 +36,65 @@ TEST(RecipesTest, RefusesWhatASweepWouldRefuse) {
 }
 
 TEST(RecipesTest, BuiltInRowsStandOnce) {
-  ASSERT_EQ(recipes().size(), 3U);
+  ASSERT_EQ(recipes().size(), 4U);
   for (const Recipe& recipe : recipes()) {
     for (const RecipeRow& row : recipe.rows) {
       EXPECT_EQ(find_recipe_row(row.query), &row) << row.origin() << " stands twice";
     }
   }
+}
+
+/// Of a 32x32 colour set: wide_resnet 40-2.
+RecipeQuery large_row(const std::string& recipe, const std::string& data_set,
+                      const std::string& phase) {
+  return {.recipe = recipe,
+          .data_set = data_set,
+          .network = "wide_resnet",
+          .phase = phase,
+          .sizes = {{"depth", 40}, {"width", 2}}};
+}
+
+// Hendrycks 2019: cropped and mirrored, also the outliers of CIFAR; those of Tiny ImageNet are not.
+TEST(RecipesTest, ColourSetsAreAugmentedAsInThePaper) {
+  for (const char* phase : {"oe_tune", "oe_scratch"}) {
+    const RecipeRow* cifar = find_recipe_row(large_row("oe", "cifar10", phase));
+    const RecipeRow* tiny = find_recipe_row(large_row("oe", "tiny-imagenet", phase));
+    ASSERT_TRUE(cifar != nullptr && tiny != nullptr) << phase;
+    EXPECT_EQ(cifar->values.at("augmentation"), "crop_flip");
+    EXPECT_EQ(cifar->values.at("outlier_augmentation"), "crop_flip");
+    EXPECT_EQ(tiny->values.at("augmentation"), "crop_flip");
+    EXPECT_FALSE(tiny->values.contains("outlier_augmentation"));
+  }
+  const RecipeRow* reject = find_recipe_row(large_row("ssl", "cifar100", "reject_step_2"));
+  ASSERT_NE(reject, nullptr);
+  EXPECT_EQ(reject->values.at("epochs"), 100);
+}
+
+// Constants of both CIFAR sets: (125.3, 123.0, 113.9) / 255 and (63.0, 62.1, 66.7) / 255.
+TEST(RecipesTest, CifarRowsStandardiseWithThePublishedConstants) {
+  const std::vector<double> mean{125.3 / 255, 123.0 / 255, 113.9 / 255};
+  const std::vector<double> std{63.0 / 255, 62.1 / 255, 66.7 / 255};
+  int rows = 0;
+  for (const Recipe& recipe : recipes()) {
+    for (const RecipeRow& row : recipe.rows) {
+      if (row.query.data_set.find("cifar") != 0) continue;
+      EXPECT_EQ(row.values.at("mean"), Json(mean)) << row.origin();
+      EXPECT_EQ(row.values.at("std"), Json(std)) << row.origin();
+      ++rows;
+    }
+  }
+  EXPECT_EQ(rows, 6 + 4 + 4);
+}
+
+// Liang 2018: 0.1, a tenth of it at 50 % and at 75 % of the training.
+TEST(RecipesTest, TheRatesOfLiangFallInSteps) {
+  RecipeQuery query = large_row("odin", "cifar100", "baseline");
+  query.sizes = {{"depth", 28}, {"width", 10}};
+  const RecipeRow* row = find_recipe_row(query);
+  ASSERT_NE(row, nullptr);
+  EXPECT_EQ(row->values.at("schedule"), "step");
+  EXPECT_EQ(row->values.at("milestones"), (Json{0.5, 0.75}));
+  EXPECT_EQ(row->values.at("epochs"), 200);
 }
 
 TEST(RecipesTest, ARowIsForOneSizeOfItsNetwork) {

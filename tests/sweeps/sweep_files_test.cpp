@@ -25,6 +25,17 @@ TEST(SweepFilesTest, TheQuickstartComparesFourMethodsOverTenRepeats) {
   EXPECT_EQ(methods, (std::set<std::string>{"msp", "odin", "outlier_exposure", "reject_classes"}));
 }
 
+// The keys of finished run folders: a new setting must not change those of sweeps without it.
+TEST(SweepFilesTest, TrainingsOfTheQuickstartHaveTheKeysUnderWhichTheyAreStored) {
+  const StageGraph graph = expand(load_sweep(sweep_file("quickstart.json")), generated_data());
+  std::set<std::string> keys;
+  for (const Stage& stage : graph.stages) keys.insert(stage.key.hex);
+  for (const char* stored : {"299adbbe088355fed951b39fe52f8d1bfa740430e6a0860d9acdbe8e76d10789",
+                             "0ac564b2bd724344168df5000730d84e94bc8647ec87e30c9d6a4cacd4378c57"}) {
+    EXPECT_TRUE(keys.contains(stored)) << stored;
+  }
+}
+
 TEST(SweepFilesTest, TheMnistSweepIsTheOneOfTheReproduction) {
   const SweepSpec spec = load_sweep(sweep_file("oe/mnist.json"));
   EXPECT_EQ(spec.repeats, 3);

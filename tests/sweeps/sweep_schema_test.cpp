@@ -126,6 +126,11 @@ std::vector<Json> bad_sweeps() {
   with("/training/momentum", 1);
   with("/training/nesterov", 1);
   with("/training/outlier_order", "offset");
+  with("/training/outlier_augmentation", "flip");
+  with("/training/augmentation", "crop");
+  with("/training/milestones", 0.5);
+  with("/training/milestones", Json::array());
+  with("/training/milestones", {0.5, "0.75"});
   with("/evaluation/draws", 0);
   with("/evaluation/conventions", {"oe", "sll"});
   with("/zip", {"network", "outliers"});

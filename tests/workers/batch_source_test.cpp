@@ -4,9 +4,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <set>
 
 #include "core/error.hpp"
+#include "core/random.hpp"
 #include "datasets/memory_source.hpp"
 #include "tests/support/message_of.hpp"
 
@@ -108,6 +110,65 @@ TEST(BatchSourceTest, ValuesThatAreNetworkInputBecomePixels) {
   for (std::int64_t i = 10; i < 15; ++i) {
     EXPECT_FLOAT_EQ(batch.pixels[i].item<float>(), 0.75F);  // 1 * 0.5 + 0.25
   }
+}
+
+/// `count` images of 8 x 8 pixels; image i is filled with (i + 1) / 255.
+std::shared_ptr<const ImageSource> filled(std::int64_t count) {
+  SplitInfo info;
+  info.shape = {1, 8, 8};
+  info.count = count;
+  std::vector<std::uint8_t> pixels;
+  for (std::int64_t i = 0; i < count * 64; ++i) {
+    pixels.push_back(static_cast<std::uint8_t>(i / 64 + 1));
+  }
+  return std::make_shared<MemorySource>(info, pixels, std::vector<std::int32_t>(count, 0));
+}
+
+/// Rows and columns at the image's edges that are black: {above, below, left, right}.
+std::array<int, 4> black_edges(const at::Tensor& image) {
+  const auto black = [](const at::Tensor& line) { return line.max().item<float>() == 0.0F; };
+  std::array<int, 4> edges{};
+  edges[0] = black(image.select(1, 0)) ? 1 : 0;
+  edges[1] = black(image.select(1, 7)) ? 1 : 0;
+  edges[2] = black(image.select(2, 0)) ? 1 : 0;
+  edges[3] = black(image.select(2, 7)) ? 1 : 0;
+  return edges;
+}
+
+/// The edges that a crop out of a frame of one pixel leaves black.
+std::array<int, 4> edges_of(const ImageChange& change) {
+  return {change.row == 0 ? 1 : 0, change.row == 2 ? 1 : 0, change.column == 0 ? 1 : 0,
+          change.column == 2 ? 1 : 0};
+}
+
+TEST(BatchSourceTest, ImagesAreAugmentedByTheirPositionInTheirOwnStream) {
+  TrainingPlan plan = plan_of(10, 20);
+  plan.network.input = {1, 8, 8};
+  plan.augmentation = Augmentation::kCropFlip;
+  plan.outlier_augmentation = Augmentation::kCropFlip;
+  const Augmenter labelled{Augmentation::kCropFlip, {1, 8, 8}, derive_seed(3, 0, "augmentation")};
+  const Augmenter outliers{
+      Augmentation::kCropFlip, {1, 8, 8}, derive_seed(3, 0, "outlier_augmentation")};
+  BatchSource batches{plan, filled(25), filled(30)};
+  for (std::int64_t step = 0; step < 7; ++step) {  // three a pass, the last of five images
+    const TrainingBatch batch = batches.batch(step);
+    for (std::int64_t i = 0; i < batch.labelled; ++i) {
+      EXPECT_EQ(black_edges(batch.pixels[i]), edges_of(labelled.change_at(step * 10 + i)));
+    }
+    for (std::int64_t i = 0; i < 20; ++i) {
+      EXPECT_EQ(black_edges(batch.pixels[batch.labelled + i]),
+                edges_of(outliers.change_at(step * 20 + i)));
+    }
+  }
+}
+
+TEST(BatchSourceTest, OneStreamCanBeAugmentedAndTheOtherLeftAlone) {
+  TrainingPlan plan = plan_of(25, 30);
+  plan.network.input = {1, 8, 8};
+  plan.outlier_augmentation = Augmentation::kCropFlip;
+  const TrainingBatch batch = BatchSource{plan, filled(25), filled(30)}.batch(0);
+  EXPECT_GT(batch.pixels.narrow(0, 0, 25).min().item<float>(), 0.0F);
+  EXPECT_EQ(batch.pixels.narrow(0, 25, 30).min().item<float>(), 0.0F);
 }
 
 TEST(BatchSourceTest, ImagesOfAnotherSizeAreRefusedBeforeTheyAreRead) {

@@ -35,10 +35,38 @@ TEST_F(TrainingPlanTest, WhatThisProgramDoesNotTrainIsRefused) {
               AllOf(HasSubstr("training.checkpoint"), HasSubstr("this program does \"last\"")));
   base_ = train_stage().material;
   base_["training"]["augmentation"] = "crop";
-  EXPECT_THAT(refusal(base_), HasSubstr("unknown key \"augmentation\""));
+  EXPECT_THAT(refusal(base_), HasSubstr("one of none, flip, crop_flip"));
+  base_ = train_stage().material;
+  base_["training"]["schedule"] = "linear";
+  EXPECT_THAT(refusal(base_), HasSubstr("cosine or step"));
+  base_ = train_stage().material;
+  base_["training"]["outlier_augmentation"] = "flip";  // and no outliers
+  EXPECT_THAT(refusal(base_), HasSubstr("unknown key \"outlier_augmentation\""));
   base_ = train_stage().material;
   base_["numerics"] = "cpu-bf16";
   EXPECT_THAT(refusal(base_), HasSubstr("train stage.numerics: \"cpu-bf16\""));
+}
+
+TEST_F(TrainingPlanTest, AStageWithoutAugmentationSaysNothingOfIt) {
+  EXPECT_EQ(training_plan_from(base_).augmentation, Augmentation::kNone);
+  Json tuned = fine_tune_stage(train_stage()).material;
+  EXPECT_EQ(training_plan_from(tuned).outlier_augmentation, Augmentation::kNone);
+  tuned["training"]["augmentation"] = "crop_flip";
+  tuned["training"]["outlier_augmentation"] = "flip";
+  EXPECT_EQ(training_plan_from(tuned).augmentation, Augmentation::kCropFlip);
+  EXPECT_EQ(training_plan_from(tuned).outlier_augmentation, Augmentation::kFlip);
+}
+
+TEST_F(TrainingPlanTest, AScheduleTakesItsOwnKeysAndNotThoseOfTheOther) {
+  base_["training"]["schedule"] = "step";
+  base_["training"]["milestones"] = {0.5, 0.75};
+  base_["training"]["factor"] = 0.1;
+  EXPECT_THAT(refusal(base_), HasSubstr("unknown key \"final_learning_rate\""));
+  base_["training"].erase("final_learning_rate");
+  const TrainingPlan plan = training_plan_from(base_);
+  EXPECT_EQ(plan.schedule, Schedule::kStep);
+  EXPECT_EQ(plan.milestones, (std::vector<double>{0.5, 0.75}));
+  EXPECT_EQ(plan.factor, 0.1);
 }
 
 TEST_F(TrainingPlanTest, MissingAndLossyValuesAreRefused) {
