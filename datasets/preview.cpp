@@ -38,8 +38,7 @@ std::int64_t write_preview(const ImageSource& source, const std::filesystem::pat
   try {
     write_file_atomically(file, png);
   } catch (const IoError& error) {
-    throw ConfigError{"--preview", file.string(),
-                      std::string{"a file that can be written ("} + error.what() + ")"};
+    throw ConfigError{std::string{"--preview: "} + error.what()};
   }
   return shown;
 }

@@ -15,10 +15,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool is_stored(const fs::path& root, const std::string& name) {
-  return fs::is_regular_file(root / name / "manifest.json");
-}
-
 std::string split_summary(const Manifest& manifest) {
   std::vector<std::string> splits;
   for (const auto& [name, split] : manifest.splits) {
@@ -43,39 +39,6 @@ ExitCode list(const fs::path& root) {
   fmt::print("generated when needed:\n");
   for (const GeneratedSet& set : generated_sets()) {
     fmt::print("  {:<20} {} ({})\n", set.name, set.summary, join(set.splits, ", "));
-  }
-  return ExitCode::kDone;
-}
-
-void show_stored(const Manifest& manifest) {
-  fmt::print("name      {}\nimages    {}\nclasses   {}\nlicence   {}\nsource    {}\n",
-             manifest.name, manifest.shape.text(),
-             manifest.classes.empty() ? "none" : join(manifest.classes, ", "), manifest.licence,
-             manifest.source);
-  for (const auto& [name, split] : manifest.splits) {
-    fmt::print("split     {}: {} images, fingerprint {}\n", name, split.count, split.fingerprint);
-    for (const ShardEntry& shard : split.shards) {
-      fmt::print("  shard   {}: {} images, {} bytes, SHA-256 {}\n", shard.file, shard.count,
-                 shard.bytes, shard.sha256);
-    }
-  }
-}
-
-/// A part of a set, or one derived from it: whatever a sweep may name.
-void show_split(const SplitInfo& split) {
-  fmt::print("name         {}\nimages       {} of {}\nclasses      {}\nfingerprint  {}\n",
-             split.name, split.count, split.shape.text(),
-             split.classes.empty() ? "none" : join(split.classes, ", "), split.fingerprint);
-}
-
-ExitCode show(const fs::path& root, const std::string& name) {
-  if (is_plain_name(name) && is_stored(root, name)) {
-    show_stored(read_manifest(root / name));
-  } else if (const GeneratedSet* set = find_generated(name)) {
-    fmt::print("name      {}\nsummary   {}\nsplits    {}\n", set->name, set->summary,
-               join(set->splits, ", "));
-  } else {
-    show_split(Catalog{root}.resolve(name, SplitRole::kTestOutliers, std::nullopt, "data show"));
   }
   return ExitCode::kDone;
 }
@@ -106,11 +69,14 @@ ExitCode verify(const fs::path& root, std::vector<std::string> names) {
 
 struct DataOptions {
   fs::path root;
-  std::string name;
   std::vector<std::string> names;
 };
 
 }  // namespace
+
+bool is_stored(const fs::path& root, const std::string& name) {
+  return fs::is_regular_file(root / name / "manifest.json");
+}
 
 void add_data_command(CLI::App& app, Action& action) {
   const auto options = std::make_shared<DataOptions>();
@@ -123,13 +89,7 @@ void add_data_command(CLI::App& app, Action& action) {
   list_command->callback(
       [options, &action] { action = [options] { return list(options->root); }; });
 
-  CLI::App* show_command = data->add_subcommand("show", "One data set, or a part of one");
-  show_command->add_option("NAME", options->name, "As in a sweep file")->required();
-  add_data_option(*show_command, options->root);
-  show_command->footer(
-      "Examples:\n  oodsweep data show mnist\n  oodsweep data show 'mnist:train[0:1000]'");
-  show_command->callback(
-      [options, &action] { action = [options] { return show(options->root, options->name); }; });
+  add_data_show_command(*data, action);
 
   CLI::App* verify_command =
       data->add_subcommand("verify", "Compare every byte with the manifests");
