@@ -10,6 +10,7 @@
 #include "core/log.hpp"
 #include "workers/attempt_account.hpp"
 #include "workers/provenance.hpp"
+#include "workers/second_commit.hpp"
 #include "workers/stage_work.hpp"
 
 namespace oodsweep {
@@ -30,20 +31,6 @@ void do_work(const StageContext& context, StageResult& result) {
   }
   throw ConfigError{"request", "\"evaluate\"",
                     "train, outputs or score; the agent evaluates itself"};
-}
-
-/// Somebody else committed the same key meanwhile: stages are made to give equal bits, so the files
-/// are compared and ours are dropped. The log says what an attempt went through and is no result.
-AttemptOutcome compare_with_committed(const fs::path& run_dir, const fs::path& folder,
-                                      const StageKey& key) {
-  const auto hashes = [](StageResult result) {
-    result.files.erase("log.txt");
-    return std::move(result.files);
-  };
-  const bool equal = hashes(stage_result_from_json(read_json_file(folder / "result.json"))) ==
-                     hashes(read_result(run_dir, key));
-  return {"duplicate", equal ? "it was committed already, with the same bits"
-                             : "it was committed already, with other bits"};
 }
 
 enum class StageEnd { kCommitted, kFailed, kDrained };
@@ -105,7 +92,10 @@ class StageRun {
 
   void commit(StageResult result) {
     if (commit_stage(request_.run_dir, folder_, std::move(result))) return;
-    const AttemptOutcome duplicate = compare_with_committed(request_.run_dir, folder_, stage_.key);
+    const StageResult own = stage_result_from_json(read_json_file(folder_ / "result.json"));
+    const AttemptOutcome duplicate{
+        "duplicate",
+        compare_commits(request_.run_dir, folder_, own, read_result(request_.run_dir, stage_.key))};
     log_warning(stage_.label + ": " + duplicate.reason);
     close_attempt(duplicate);
   }

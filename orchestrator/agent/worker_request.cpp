@@ -38,6 +38,12 @@ void write_file(const fs::path& path, const std::string& text) {
 
 }  // namespace
 
+std::optional<CheckpointRhythm> checkpoint_rhythm(const Timing& timing) {
+  if (timing.failures.count() <= 0) return std::nullopt;
+  using Seconds = std::chrono::duration<double>;
+  return CheckpointRhythm{Seconds{timing.failures}.count(), Seconds{timing.checkpoint_gap}.count()};
+}
+
 std::vector<std::pair<std::string, std::string>> worker_environment() {
   const std::string threads = std::to_string(kThreads);
   return {{"OMP_NUM_THREADS", threads},

@@ -44,7 +44,7 @@ WorkerRun::WorkerRun(const WorkerSettings& settings, AssignedWork work, const Sl
       watch_{settings.timing, settings.now()},
       memory_kills_before_{settings.memory_kills->count()},
       log_looked_at_{settings.now()} {
-  write_worker_request(request_file_, work_, settings_.run, settings_.checkpoint);
+  write_worker_request(request_file_, work_, settings_.run, checkpoint_rhythm(settings_.timing));
   child_.emplace(ChildOptions{.program = settings_.program,
                               .arguments = {request_file_.string()},
                               .log_file = log_.file(),

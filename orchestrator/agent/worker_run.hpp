@@ -24,7 +24,6 @@ struct WorkerSettings {
   std::filesystem::path program;  ///< oodsweep-worker
   Welcome run;
   Timing timing = {};
-  std::optional<CheckpointRhythm> checkpoint = CheckpointRhythm{};  ///< Absent: none are written.
   SteadyClock now = steady_now;
   MemoryKills* memory_kills = &MemoryKills::of_this_process();
 };

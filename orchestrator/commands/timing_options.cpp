@@ -28,7 +28,13 @@ constexpr std::array kOptions{
                  "For workers to write their checkpoints when the run stops"},
     TimingOption{"--no-progress-limit", &Timing::no_progress,
                  "Silence after which a worker is taken for hung"},
-    TimingOption{"--stage-limit", &Timing::stage_limit, "Longest time of one stage; 0: any"}};
+    TimingOption{"--stage-limit", &Timing::stage_limit, "Longest time of one stage; 0: any"},
+    TimingOption{
+        "--time-between-failures", &Timing::failures,
+        "Mean time between failures of a slot, from which follows how often trainings write "
+        "checkpoints (Young, Daly); 0: none are written"},
+    TimingOption{"--checkpoint-gap", &Timing::checkpoint_gap,
+                 "Between two checkpoints of a training at least"}};
 
 }  // namespace
 
@@ -43,6 +49,7 @@ void add_timing_options(CLI::App& command, Timing& timing) {
             },
             std::string{option.meaning} + "; default " + seconds_text(field))
         ->type_name("SECONDS")
+        ->take_last()
         ->check(CLI::Range(0.0, 1.0e8))
         ->group("Time-outs");
   }

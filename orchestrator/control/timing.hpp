@@ -17,9 +17,12 @@ struct Timing {
   Milliseconds resend{500};      ///< Until a message that was not acknowledged is sent again.
   Milliseconds grace{5'000};     ///< From SIGTERM to SIGKILL of a child.
   Milliseconds drain{30'000};    ///< For children to write their checkpoints when a run stops.
-  Milliseconds no_progress{900'000};  ///< Silence after which a worker is taken for hung.
-  Milliseconds stage_limit{0};        ///< Longest time one stage may take; 0: any.
-  Milliseconds lease_beat{5'000};     ///< Between two heartbeats of the lease.
+  Milliseconds no_progress{900'000};     ///< Silence after which a worker is taken for hung.
+  Milliseconds stage_limit{0};           ///< Longest time one stage may take; 0: any.
+  Milliseconds lease_beat{5'000};        ///< Between two heartbeats of the lease.
+  Milliseconds failures{4 * 3'600'000};  ///< Mean time between failures of a slot: how often
+                                         ///< trainings write checkpoints follows from it. 0: never.
+  Milliseconds checkpoint_gap{10'000};   ///< Between two checkpoints at least.
 };
 
 /// @throws ConfigError if they contradict each other.

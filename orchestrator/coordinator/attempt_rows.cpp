@@ -1,5 +1,9 @@
 #include "orchestrator/coordinator/attempt_rows.hpp"
 
+#include <nlohmann/json.hpp>
+
+#include "core/error.hpp"
+
 namespace oodsweep {
 
 AttemptRecord running_row(const LiveAttempt& attempt, std::int64_t epoch) {
@@ -24,6 +28,16 @@ AttemptRecord ended_row(const LiveAttempt& attempt, std::int64_t epoch, const st
   row.finished_at = now;
   row.fraction = outcome == "committed" ? 1.0 : attempt.fraction;
   return row;
+}
+
+std::string reason_of_worker(const std::filesystem::path& run_dir, const AttemptId& attempt) {
+  const std::filesystem::path account = run_dir / "attempts" / attempt.text / "attempt.json";
+  try {
+    if (!std::filesystem::exists(account)) return "";
+    return read_json_file(account).value("reason", "");
+  } catch (const Error&) {
+    return "";  // the attempt is over either way; its account was for people
+  }
 }
 
 }  // namespace oodsweep

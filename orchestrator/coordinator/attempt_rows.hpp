@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 
 #include "orchestrator/coordinator/live_work.hpp"
@@ -16,5 +17,9 @@ namespace oodsweep {
 [[nodiscard]] AttemptRecord ended_row(const LiveAttempt& attempt, std::int64_t epoch,
                                       const std::string& outcome, const std::string& reason,
                                       double seconds, double now);
+
+/// The reason in the account that a worker left of its attempt; empty if it left none.
+[[nodiscard]] std::string reason_of_worker(const std::filesystem::path& run_dir,
+                                           const AttemptId& attempt);
 
 }  // namespace oodsweep

@@ -237,7 +237,10 @@ void Coordinator::committed(const LiveAttempt& attempt, const StageEvent& event)
     ++committed_now_;
     ledger_.committed(attempt.stage, {attempt.slot});
   } else {
-    record_end(attempt, "duplicate", maker + " committed it first", event.seconds);
+    const std::string compared = reason_of_worker(roster_.run().run_dir, attempt.id);
+    record_end(attempt, "duplicate",
+               maker + " committed it first" + (compared.empty() ? "" : ": " + compared),
+               event.seconds);
   }
   scheduler_.stage_done(attempt.stage, event.assignment);
 }

@@ -61,7 +61,13 @@ ExitCode Leader::run_in_folder(std::vector<SweepPlan> plans) {
   const double start = unix_time();
   for (const SweepPlan& plan : plans) store.add_sweep(plan.record, plan.graph, start);
   const StageGraph graph = merged_graph(std::move(plans));
-  const Recovered recovered = recover_run(run_dir_, store);
+  const Recovered recovered =
+      recover_run(run_dir_, store,
+                  [&lease, last = Clock::now(), rhythm = options_.timing.lease_beat]() mutable {
+                    if (Clock::now() - last < rhythm) return;
+                    lease.beat();
+                    last = Clock::now();
+                  });
 
   const std::vector<double> seconds = estimated_seconds(graph, run_dir_);
 

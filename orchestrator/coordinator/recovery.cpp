@@ -52,13 +52,15 @@ void remove_checkpoints(const fs::path& run_dir) {
 
 }  // namespace
 
-Recovered recover_run(const fs::path& run_dir, ResultStore& store) {
+Recovered recover_run(const fs::path& run_dir, ResultStore& store,
+                      const std::function<void()>& pulse) {
   close_lost_attempts(run_dir);
   store.recover();
   Recovered recovered;
   std::unordered_set<StageKey> known;
   for (StageKey& key : store.done_stages()) known.insert(std::move(key));
   for (const StageKey& key : stage_names(run_dir)) {
+    pulse();
     if (known.erase(key) == 0) {
       try {
         record(read_result(run_dir, key), store);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <vector>
 
 #include "core/ids.hpp"
@@ -18,6 +19,10 @@ struct Recovered {
 
 /// Brings the database in line with the folders, which are the truth: attempts that were running
 /// are lost, results that it lacks go in. Call once per start, with the lease held.
-[[nodiscard]] Recovered recover_run(const std::filesystem::path& run_dir, ResultStore& store);
+/// @param pulse Called again and again: reading a hundred thousand results takes longer than others
+///              wait for a sign of life.
+[[nodiscard]] Recovered recover_run(
+    const std::filesystem::path& run_dir, ResultStore& store,
+    const std::function<void()>& pulse = [] {});
 
 }  // namespace oodsweep

@@ -75,7 +75,7 @@ std::optional<double> probe_stage(const Stage& stage, const ProbeSettings& setti
   const WorkerSettings worker{
       .program = settings.worker,
       .run = {.run_dir = folder.path(), .data_root = settings.data_root, .nonce = ""},
-      .checkpoint = std::nullopt};
+      .timing = {.failures = std::chrono::milliseconds{0}}};
   WorkerRun run{worker, {.stages = {{{"a000001"}, stage}}}, {}};
   Pace pace;
   const Clock::time_point begin = Clock::now();

@@ -22,7 +22,7 @@ constexpr std::int64_t kMegabyte = 1 << 20;
 std::int64_t disk_need(StageKind kind) {
   switch (kind) {
     case StageKind::kTrain:
-      return 4 * kMegabyte;
+      return 4 * kMegabyte;  // weights and log
     case StageKind::kOutputs:
       return 2 * kMegabyte;
     case StageKind::kScore:

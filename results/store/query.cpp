@@ -79,12 +79,28 @@ std::string as_aligned(const std::vector<std::string>& names, const Rows& rows) 
   return text + fmt::format("({} row{})\n", rows.size(), rows.size() == 1 ? "" : "s");
 }
 
+/// SQLite prepares the first statement of a text and drops the others.
+bool has_second_statement(const Database& database, const std::string& sql) {
+  sqlite3_stmt* first = nullptr;
+  const char* rest = nullptr;
+  const int code = sqlite3_prepare_v2(database.get(), sql.c_str(), -1, &first, &rest);
+  sqlite3_finalize(first);
+  if (code != SQLITE_OK) return false;  // preparing it again tells what is wrong
+  sqlite3_stmt* second = nullptr;
+  const int second_code = sqlite3_prepare_v2(database.get(), rest, -1, &second, nullptr);
+  sqlite3_finalize(second);
+  return second_code != SQLITE_OK || second != nullptr;  // a comment alone is no statement
+}
+
 }  // namespace
 
 std::string run_query(const std::filesystem::path& run_dir, const std::string& sql,
                       QueryFormat format) {
   try {
     Database database = open_for_reading(run_dir);
+    if (has_second_statement(database, sql)) {
+      throw ConfigError{"query", "\"" + sql + "\"", "one statement at a time"};
+    }
     Statement select = database.prepare(sql);
     if (sqlite3_stmt_readonly(select.get()) == 0) {
       throw ConfigError{"query", "\"" + sql + "\"", "a statement that only reads"};

@@ -132,6 +132,20 @@ TEST(CasesTest, AWorkerThatIgnoresSigtermDoesNotHoldUpACleanStop) {
   expect_all_well(run, again);
 }
 
+TEST(CasesTest, ASecondInterruptEndsARunAtOnceAndLosesNothing) {
+  const ChaosRun run{{.arguments = {"--stop-grace", "300", "--drain-limit", "300"}, .run_dir = {}}};
+  run.orders().give("ignore_everything");
+  RunningProgram program{run.single_command()};
+  ASSERT_TRUE(soon([&] { return run.orders().is_taken("ignore_everything"); }));
+  kill(program.pid(), SIGINT);
+  std::this_thread::sleep_for(milliseconds{2500});  // nearer ones count as one key press
+  kill(program.pid(), SIGINT);
+  EXPECT_EQ(run.wait_for(program), 75) << program.output();
+  EXPECT_TRUE(all_gone(run.run_dir().string()));
+  RunningProgram again{run.single_command()};
+  expect_all_well(run, again);
+}
+
 TEST(CasesTest, AGrandchildDiesWithItsWorker) {
   const ChaosRun run;
   run.orders().give("fork_grandchild");

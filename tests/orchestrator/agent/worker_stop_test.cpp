@@ -9,6 +9,7 @@
 namespace oodsweep {
 namespace {
 
+using std::chrono::milliseconds;
 using std::chrono::seconds;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -167,13 +168,14 @@ TEST_F(TimedWorkerTest, AGrandchildIsNotWaitedForAndDies) {
 
 TEST_F(TimedWorkerTest, TheRequestSaysWhenToWriteCheckpoints) {
   WorkerSettings writing = settings();
-  writing.checkpoint = {.mean_time_between_failures_s = 600, .shortest_interval_s = 1.5};
+  writing.timing.failures = seconds{600};
+  writing.timing.checkpoint_gap = milliseconds{1500};
   start(writing, {"failed"});
   all();
   const Json request = read_json_file(run_dir() / "requests" / "4-1.json");
   EXPECT_EQ(request.at("checkpoint"),
             (Json{{"mean_time_between_failures_s", 600.0}, {"shortest_interval_s", 1.5}}));
-  writing.checkpoint.reset();
+  writing.timing.failures = seconds{0};
   start(writing, {"failed"});
   all();
   EXPECT_FALSE(read_json_file(run_dir() / "requests" / "4-1.json").contains("checkpoint"));

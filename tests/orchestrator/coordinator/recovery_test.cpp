@@ -56,6 +56,14 @@ class RecoveryTest : public testing::Test {
   TemporaryFolder folder_;
 };
 
+TEST_F(RecoveryTest, ItGivesSignsOfLifeWhileItReads) {
+  commit(second_);
+  ResultStore opened = store();
+  int pulses = 0;
+  EXPECT_EQ(recover_run(run_dir(), opened, [&] { ++pulses; }).indexed, 2);
+  EXPECT_EQ(pulses, 2);
+}
+
 TEST_F(RecoveryTest, WhatTheDatabaseLacksIsReadAndOnlyThat) {
   EXPECT_EQ(recover().indexed, 1);
   EXPECT_EQ(state(first_), "state\ndone\n");

@@ -173,6 +173,9 @@ TEST_F(ResultStoreTest, QueriesReadAndNeverWrite) {
   EXPECT_THROW(static_cast<void>(run_query(run, "DELETE FROM trial", QueryFormat::kCsv)),
                ConfigError);
   EXPECT_THROW(static_cast<void>(run_query(run, "SELEC", QueryFormat::kCsv)), ConfigError);
+  EXPECT_THAT(run_query(run, "SELECT 1 AS x; -- one", QueryFormat::kAligned), HasSubstr("(1 row)"));
+  EXPECT_THROW(static_cast<void>(run_query(run, "SELECT 1; SELECT 2", QueryFormat::kCsv)),
+               ConfigError);
   EXPECT_THROW(static_cast<void>(run_query(run / "absent", "SELECT 1", QueryFormat::kCsv)),
                ConfigError);
 }
