@@ -1,7 +1,5 @@
 #include "datasets/pictures/channels.hpp"
 
-#include <cmath>
-
 namespace oodsweep {
 
 Picture to_grey(const Picture& picture) {
@@ -11,7 +9,7 @@ Picture to_grey(const Picture& picture) {
   for (std::size_t i = 0; i < picture.pixels.size(); i += 3) {
     const double value = 0.2989 * picture.pixels[i] + 0.5870 * picture.pixels[i + 1] +
                          0.1140 * picture.pixels[i + 2];
-    grey.pixels.push_back(static_cast<std::uint8_t>(std::lround(value)));
+    grey.pixels.push_back(static_cast<std::uint8_t>(value + 0.5));
   }
   return grey;
 }

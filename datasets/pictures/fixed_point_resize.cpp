@@ -1,8 +1,12 @@
 #include "datasets/pictures/fixed_point_resize.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <span>
 #include <vector>
+
+#include "core/vector_clones.hpp"
 
 namespace oodsweep {
 namespace {
@@ -10,10 +14,31 @@ namespace {
 constexpr int kFractionBits = 22;  // 32 less 8 of the pixel, less 2 for filters that overshoot
 constexpr std::int32_t kHalf = 1 << (kFractionBits - 1);
 
-/// The weights with which originals first, first + 1, ... make one pixel.
-struct Tap {
-  std::int64_t first = 0;
-  std::vector<std::int32_t> weights;
+/// The weights with which originals first, first + 1, ... make each pixel of an axis. All pixels
+/// have equally many, some of them 0: a loop of one length is several times faster.
+struct Taps {
+  std::int64_t count = 0;
+  std::vector<std::int64_t> first;    ///< Of each pixel; first + count is never beyond the axis.
+  std::vector<std::int32_t> weights;  ///< [pixels, count]
+};
+
+/// One axis, in the order and the precision of Pillow, whose rounding decides single grey levels.
+struct Axis {
+  Filter filter;
+  std::int64_t from;
+  double scale;
+  double stretch = std::max(scale, 1.0);
+  double support = (filter == Filter::kBox ? 0.5 : 1.0) * stretch;
+
+  [[nodiscard]] double centre(std::int64_t target) const {
+    return (static_cast<double>(target) + 0.5) * scale;
+  }
+  [[nodiscard]] std::int64_t first(std::int64_t target) const {
+    return std::max<std::int64_t>(static_cast<std::int64_t>(centre(target) - support + 0.5), 0);
+  }
+  [[nodiscard]] std::int64_t end(std::int64_t target) const {
+    return std::min(static_cast<std::int64_t>(centre(target) + support + 0.5), from);
+  }
 };
 
 double height_of(Filter filter, double distance) {
@@ -21,33 +46,40 @@ double height_of(Filter filter, double distance) {
   return std::max(0.0, 1.0 - std::abs(distance));
 }
 
-/// In the order and the precision of Pillow, whose rounding decides single grey levels.
-Tap make_tap(std::int64_t target, std::int64_t from, std::int64_t to, Filter filter) {
-  const double scale = static_cast<double>(from) / static_cast<double>(to);
-  const double stretch = std::max(scale, 1.0);
-  const double support = (filter == Filter::kBox ? 0.5 : 1.0) * stretch;
-  const double centre = (static_cast<double>(target) + 0.5) * scale;
-  const auto first = std::max<std::int64_t>(static_cast<std::int64_t>(centre - support + 0.5), 0);
-  const auto last = std::min(static_cast<std::int64_t>(centre + support + 0.5), from);
-  std::vector<double> heights;
+/// @param heights Room for all of one pixel.
+void append_weights(const Axis& axis, std::int64_t target, std::vector<double>& heights,
+                    Taps& taps) {
+  const std::int64_t first = axis.first(target);
+  const std::int64_t end = axis.end(target);
+  const double centre = axis.centre(target);
+  heights.clear();
   double sum = 0.0;
-  for (std::int64_t i = 0; i < last - first; ++i) {
-    const double distance = static_cast<double>(i + first) - centre + 0.5;
-    heights.push_back(height_of(filter, distance * (1.0 / stretch)));
+  for (std::int64_t i = first; i < end; ++i) {
+    const double distance = static_cast<double>(i) - centre + 0.5;
+    heights.push_back(height_of(axis.filter, distance * (1.0 / axis.stretch)));
     sum += heights.back();
   }
-  Tap tap{first, {}};
+  taps.first.push_back(std::min(first, axis.from - taps.count));
+  const std::size_t begin = taps.weights.size();
+  taps.weights.resize(begin + static_cast<std::size_t>(taps.count));
+  std::int32_t* weight = &taps.weights[begin] + (first - taps.first.back());
   for (const double height : heights) {
-    const double weight = sum != 0.0 ? height / sum : height;
-    tap.weights.push_back(static_cast<std::int32_t>(0.5 + weight * (1 << kFractionBits)));
+    const double share = sum != 0.0 ? height / sum : height;
+    *weight++ = static_cast<std::int32_t>(0.5 + share * (1 << kFractionBits));
   }
-  return tap;
 }
 
-std::vector<Tap> make_taps(std::int64_t from, std::int64_t to, Filter filter) {
-  std::vector<Tap> taps;
+Taps make_taps(std::int64_t from, std::int64_t to, Filter filter) {
+  const Axis axis{filter, from, static_cast<double>(from) / static_cast<double>(to)};
+  Taps taps;
   for (std::int64_t target = 0; target < to; ++target) {
-    taps.push_back(make_tap(target, from, to, filter));
+    taps.count = std::max(taps.count, axis.end(target) - axis.first(target));
+  }
+  taps.first.reserve(static_cast<std::size_t>(to));
+  taps.weights.reserve(static_cast<std::size_t>(to * taps.count));
+  std::vector<double> heights;
+  for (std::int64_t target = 0; target < to; ++target) {
+    append_weights(axis, target, heights, taps);
   }
   return taps;
 }
@@ -56,39 +88,52 @@ std::uint8_t to_byte(std::int32_t sum) {
   return static_cast<std::uint8_t>(std::clamp(sum >> kFractionBits, 0, 255));
 }
 
-template <std::int64_t kChannels>
-Picture resize_rows(const Picture& picture, std::int64_t width, Filter filter) {
-  const std::vector<Tap> taps = make_taps(picture.width, width, filter);
-  Picture result{picture.height, width, kChannels, {}};
-  result.pixels.resize(static_cast<std::size_t>(picture.height * width * kChannels));
-  std::uint8_t* out = result.pixels.data();
-  for (std::int64_t y = 0; y < picture.height; ++y) {
-    const std::uint8_t* row = picture.pixels.data() + y * picture.width * kChannels;
-    for (const Tap& tap : taps) {
-      std::int32_t sums[kChannels];
-      std::fill_n(sums, kChannels, kHalf);
-      const std::uint8_t* value = row + tap.first * kChannels;
-      for (const std::int32_t weight : tap.weights) {
-        for (std::int64_t c = 0; c < kChannels; ++c) sums[c] += weight * *value++;
-      }
-      for (std::int64_t c = 0; c < kChannels; ++c) *out++ = to_byte(sums[c]);
+/// @tparam kCount taps.count if it is known, else 0.
+template <std::int64_t kChannels, std::int64_t kCount>
+void resize_row(const std::uint8_t* row, const Taps& taps, std::uint8_t* out) {
+  const std::int64_t count = kCount > 0 ? kCount : taps.count;
+  const std::int32_t* weight = taps.weights.data();
+  for (const std::int64_t first : taps.first) {
+    std::array<std::int32_t, kChannels> sums;
+    sums.fill(kHalf);
+    const std::uint8_t* value = row + first * kChannels;
+    for (std::int64_t k = 0; k < count; ++k, ++weight) {
+      for (std::size_t c = 0; c < kChannels; ++c) sums[c] += *weight * *value++;
     }
+    for (const std::int32_t sum : sums) *out++ = to_byte(sum);
+  }
+}
+
+Picture resize_rows(const Picture& picture, std::int64_t width, const Taps& taps) {
+  const bool halves = taps.count == 4;  // of kLinear
+  const auto resize_one = picture.channels == 1 ? (halves ? resize_row<1, 4> : resize_row<1, 0>)
+                                                : (halves ? resize_row<3, 4> : resize_row<3, 0>);
+  Picture result{picture.height, width, picture.channels, {}};
+  result.pixels.resize(static_cast<std::size_t>(picture.height * width * picture.channels));
+  for (std::int64_t y = 0; y < picture.height; ++y) {
+    resize_one(picture.pixels.data() + y * picture.width * picture.channels, taps,
+               result.pixels.data() + y * width * picture.channels);
   }
   return result;
 }
 
-Picture resize_columns(const Picture& picture, std::int64_t height, Filter filter) {
-  const std::vector<Tap> taps = make_taps(picture.height, height, filter);
+OOD_VECTOR_CLONES
+void add_weighted(const std::uint8_t* values, std::int32_t weight, std::span<std::int32_t> sums) {
+  for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += weight * values[i];
+}
+
+Picture resize_columns(const Picture& picture, std::int64_t height, const Taps& taps) {
   const std::int64_t row_values = picture.width * picture.channels;
   Picture result{height, picture.width, picture.channels, {}};
   result.pixels.resize(static_cast<std::size_t>(height * row_values));
   std::uint8_t* out = result.pixels.data();
   std::vector<std::int32_t> sums(static_cast<std::size_t>(row_values));
-  for (const Tap& tap : taps) {
+  const std::int32_t* weight = taps.weights.data();
+  for (const std::int64_t first : taps.first) {
     std::fill(sums.begin(), sums.end(), kHalf);
-    const std::uint8_t* value = picture.pixels.data() + tap.first * row_values;
-    for (const std::int32_t weight : tap.weights) {
-      for (std::int32_t& sum : sums) sum += weight * *value++;
+    const std::uint8_t* values = picture.pixels.data() + first * row_values;
+    for (std::int64_t k = 0; k < taps.count; ++k) {
+      add_weighted(values + k * row_values, *weight++, sums);
     }
     out = std::transform(sums.begin(), sums.end(), out, to_byte);
   }
@@ -99,12 +144,11 @@ Picture resize_columns(const Picture& picture, std::int64_t height, Filter filte
 
 Picture fixed_point_resize(const Picture& picture, std::int64_t height, std::int64_t width,
                            Filter filter) {
-  Picture result = picture;
-  if (width != picture.width) {
-    result = picture.channels == 1 ? resize_rows<1>(picture, width, filter)
-                                   : resize_rows<3>(picture, width, filter);
-  }
-  return height == picture.height ? result : resize_columns(result, height, filter);
+  const Taps taps = make_taps(picture.width, width, filter);
+  const Picture narrow = width == picture.width ? picture : resize_rows(picture, width, taps);
+  if (height == picture.height) return narrow;
+  const bool square = height == width && picture.height == picture.width;
+  return resize_columns(narrow, height, square ? taps : make_taps(picture.height, height, filter));
 }
 
 }  // namespace oodsweep
