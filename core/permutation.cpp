@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <bit>
+#include <span>
 
 #include "core/error.hpp"
 
 namespace oodsweep {
 namespace {
 
-constexpr std::uint64_t kRounds = 8;
 constexpr std::uint64_t kGolden = 0x9E3779B97F4A7C15;  // 2^64 / golden ratio
 
 /// Every input bit changes every output bit (finalizer of SplitMix64; Steele et al. 2014).
@@ -18,12 +18,13 @@ constexpr std::uint64_t mix(std::uint64_t x) {
   return x ^ (x >> 31U);
 }
 
-std::uint64_t feistel(std::uint64_t value, std::uint64_t key, unsigned half_bits) {
+std::uint64_t feistel(std::uint64_t value, std::span<const std::uint64_t> round_keys,
+                      unsigned half_bits) {
   const std::uint64_t mask = (std::uint64_t{1} << half_bits) - 1;
   std::uint64_t left = value >> half_bits;
   std::uint64_t right = value & mask;
-  for (std::uint64_t round = 1; round <= kRounds; ++round) {
-    const std::uint64_t mixed = mix(mix(key + round * kGolden) ^ right);
+  for (const std::uint64_t round_key : round_keys) {
+    const std::uint64_t mixed = mix(round_key ^ right);
     const std::uint64_t next = left ^ (mixed & mask);
     left = right;
     right = next;
@@ -34,8 +35,12 @@ std::uint64_t feistel(std::uint64_t value, std::uint64_t key, unsigned half_bits
 }  // namespace
 
 KeyedPermutation::KeyedPermutation(std::uint64_t size, std::uint64_t key)
-    : size_{size}, key_{mix(key + kGolden)}, half_bits_{1} {
+    : size_{size}, half_bits_{1} {
   OOD_EXPECT(size > 0, "a permutation needs at least one element");
+  const std::uint64_t mixed = mix(key + kGolden);
+  for (std::size_t i = 0; i < round_keys_.size(); ++i) {
+    round_keys_[i] = mix(mixed + (i + 1) * kGolden);
+  }
   const auto bits = static_cast<unsigned>(std::bit_width(size - 1));
   half_bits_ = std::max(1U, (bits + 1) / 2);
 }
@@ -44,7 +49,7 @@ std::uint64_t KeyedPermutation::operator()(std::uint64_t index) const {
   OOD_EXPECT(index < size_, "the index is outside the permutation");
   // The walk ends: the cycle that holds `index` comes back to it, and it is inside.
   do {
-    index = feistel(index, key_, half_bits_);
+    index = feistel(index, round_keys_, half_bits_);
   } while (index >= size_);
   return index;
 }

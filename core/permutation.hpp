@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 namespace oodsweep {
@@ -16,7 +17,7 @@ class KeyedPermutation {
 
  private:
   std::uint64_t size_;
-  std::uint64_t key_;
+  std::array<std::uint64_t, 8> round_keys_;
   unsigned half_bits_;
 };
 

@@ -1,12 +1,6 @@
 #include "datasets/shard_file.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <utility>
 
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
@@ -49,30 +43,6 @@ WrittenFile write_arrays(const fs::path& path, const std::vector<H5Array>& array
   const std::string image = h5_image(arrays, path.string());
   write_file_atomically(path, image);
   return {static_cast<std::int64_t>(image.size()), sha256_hex(image)};
-}
-
-/// An open file, for reading.
-struct OpenFile {
-  explicit OpenFile(const fs::path& path) : descriptor{open(path.c_str(), O_RDONLY | O_CLOEXEC)} {
-    if (descriptor < 0) throw IoError{path.string() + ": " + std::strerror(errno)};
-  }
-  OpenFile(const OpenFile&) = delete;
-  OpenFile& operator=(const OpenFile&) = delete;
-  ~OpenFile() { close(descriptor); }
-  int descriptor;
-};
-
-/// Fills `bytes` from `offset` on.
-void read_bytes(const fs::path& path, std::int64_t offset, std::span<std::uint8_t> bytes) {
-  const OpenFile file{path};
-  while (!bytes.empty()) {
-    const ssize_t got = pread(file.descriptor, bytes.data(), bytes.size(), offset);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) throw IoError{path.string() + ": " + std::strerror(errno)};
-    if (got == 0) throw IoError{path.string() + ": short read, the shard is truncated"};
-    bytes = bytes.subspan(static_cast<std::size_t>(got));
-    offset += got;
-  }
 }
 
 }  // namespace
@@ -132,41 +102,71 @@ std::vector<std::uint64_t> read_hash_index(const fs::path& folder, const HashInd
   return read_numbers<std::uint64_t>(folder / entry.file, kSortedHashes, H5Type::kUint64, count);
 }
 
-ShardFile::ShardFile(fs::path path, const ShardEntry& entry, const ImageShape& shape)
-    : path_{std::move(path)},
+ShardFile::ShardFile(const fs::path& path, const ShardEntry& entry, const ImageShape& shape)
+    : file_{path},
       count_{entry.count},
       image_bytes_{shape.pixels()},
       block_images_{oodsweep::block_images(shape)},
       checked_(static_cast<std::size_t>((count_ + block_images_ - 1) / block_images_)) {
-  const H5ArrayLocation images = locate_h5(path_, "/images");
+  const H5ArrayLocation images = locate_h5(path, "/images");
   if (images.type != H5Type::kUint8 ||
       images.shape !=
           std::vector<std::int64_t>{count_, shape.height, shape.width, shape.channels}) {
-    throw IoError{path_.string() + "/images: has another type or shape than the manifest says"};
+    throw IoError{path.string() + "/images: has another type or shape than the manifest says"};
   }
   offset_ = images.offset;
-  labels_ = read_numbers<std::int32_t>(path_, "/labels", H5Type::kInt32, count_);
-  block_hashes_ = read_numbers<std::uint64_t>(path_, "/block_hash", H5Type::kUint64,
+  block_hashes_ = read_numbers<std::uint64_t>(path, "/block_hash", H5Type::kUint64,
                                               static_cast<std::int64_t>(checked_.size()));
 }
 
-std::vector<std::uint64_t> ShardFile::read_image_hashes() const {
-  return read_numbers<std::uint64_t>(path_, "/image_hash", H5Type::kUint64, count_);
+std::span<const std::int32_t> ShardFile::labels() const {
+  std::call_once(labels_once_, [this] {
+    labels_ = read_numbers<std::int32_t>(file_.path(), "/labels", H5Type::kInt32, count_);
+  });
+  return labels_;
 }
 
-void ShardFile::read_block(std::int64_t block, std::vector<std::uint8_t>& pixels) const {
+std::vector<std::uint64_t> ShardFile::read_image_hashes() const {
+  return read_numbers<std::uint64_t>(file_.path(), "/image_hash", H5Type::kUint64, count_);
+}
+
+std::int64_t ShardFile::images_of_block(std::int64_t block) const {
   const std::int64_t first = block * block_images_;
   OOD_EXPECT(block >= 0 && first < count_, "a block of this shard");
-  const std::int64_t images = std::min(block_images_, count_ - first);
-  pixels.resize(static_cast<std::size_t>(images * image_bytes_));
-  read_bytes(path_, offset_ + first * image_bytes_, pixels);
+  return std::min(block_images_, count_ - first);
+}
+
+void ShardFile::read_block(std::int64_t block, std::span<std::uint8_t> pixels) const {
+  OOD_EXPECT(static_cast<std::int64_t>(pixels.size()) == images_of_block(block) * image_bytes_,
+             "room for the images of a block");
+  file_.read(offset_ + block * block_images_ * image_bytes_, pixels);
   const auto index = static_cast<std::size_t>(block);
   if (checked_[index].load(std::memory_order_relaxed)) return;
-  if (xxh3(std::as_bytes(std::span{pixels})) != block_hashes_[index]) {
-    throw IoError{path_.string() + ": block " + std::to_string(block) +
+  if (xxh3(std::as_bytes(pixels)) != block_hashes_[index]) {
+    throw IoError{file_.path().string() + ": block " + std::to_string(block) +
                   " is not what was written; the shard is damaged"};
   }
   checked_[index].store(true, std::memory_order_relaxed);
+}
+
+void ShardFile::read_block(std::int64_t block, std::vector<std::uint8_t>& pixels) const {
+  pixels.resize(static_cast<std::size_t>(images_of_block(block) * image_bytes_));
+  read_block(block, std::span{pixels});
+}
+
+void ShardFile::read_images(std::int64_t first, std::span<std::uint8_t> pixels) const {
+  const std::int64_t block = first / block_images_;
+  const std::int64_t within = first % block_images_;
+  const auto images = static_cast<std::int64_t>(pixels.size()) / image_bytes_;
+  OOD_EXPECT(within + images <= images_of_block(block), "images of one block");
+  if (images == images_of_block(block)) return read_block(block, pixels);
+  if (!checked_[static_cast<std::size_t>(block)].load(std::memory_order_relaxed)) {
+    std::vector<std::uint8_t> whole;
+    read_block(block, whole);
+    std::copy_n(whole.begin() + within * image_bytes_, pixels.size(), pixels.begin());
+    return;
+  }
+  file_.read(offset_ + first * image_bytes_, pixels);
 }
 
 }  // namespace oodsweep

@@ -2,10 +2,9 @@
 
 #include "core/error.hpp"
 #include "core/text.hpp"
-#include "datasets/block_source.hpp"
 #include "datasets/manifest.hpp"
-#include "datasets/memory_source.hpp"
 #include "datasets/resident_sets.hpp"
+#include "datasets/shard_source.hpp"
 #include "datasets/sources.hpp"
 #include "datasets/stored_problems.hpp"
 
@@ -14,32 +13,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Larger sets are read by block.
-constexpr std::int64_t kMostLoadedBytes = std::int64_t{1} << 30;
-
-Shards open_shards(const fs::path& folder, const std::string& split) {
-  const Manifest manifest = read_manifest(folder);
-  Shards shards;
-  for (const ShardEntry& entry : manifest.splits.at(split).shards) {
-    shards.push_back(std::make_unique<const ShardFile>(folder / entry.file, entry, manifest.shape));
-  }
-  return shards;
-}
-
-std::shared_ptr<const ImageSource> load_all(SplitInfo info, const Shards& shards) {
-  std::vector<std::uint8_t> pixels;
-  std::vector<std::int32_t> labels;
-  pixels.reserve(static_cast<std::size_t>(info.count * info.shape.pixels()));
-  std::vector<std::uint8_t> block;
-  for (const auto& shard : shards) {
-    labels.insert(labels.end(), shard->labels().begin(), shard->labels().end());
-    for (std::int64_t first = 0; first < shard->count(); first += shard->block_images()) {
-      shard->read_block(first / shard->block_images(), block);
-      pixels.insert(pixels.end(), block.begin(), block.end());
-    }
-  }
-  return std::make_shared<MemorySource>(std::move(info), std::move(pixels), std::move(labels));
-}
+/// Sets of up to this stay in the page cache as a whole.
+constexpr std::int64_t kMostCachedBytes = std::int64_t{1} << 30;
 
 }  // namespace
 
@@ -69,13 +44,12 @@ SplitInfo describe_stored(const fs::path& folder, const std::string& split,
 std::shared_ptr<const ImageSource> open_stored(SplitInfo info) {
   const fs::path folder = info.location.at("folder").get<std::string>();
   const auto split = info.location.at("split").get<std::string>();
-  const std::int64_t bytes = info.count * info.shape.pixels();
-  if (bytes > kMostLoadedBytes) {
-    return std::make_shared<BlockSource>(std::move(info), open_shards(folder, split));
-  }
-  const std::string key = info.location.dump() + info.fingerprint;
-  return resident_set(key, bytes,
-                      [&] { return load_all(std::move(info), open_shards(folder, split)); });
+  const bool is_small = info.count * info.shape.pixels() <= kMostCachedBytes;
+  const auto label_bytes = info.count * static_cast<std::int64_t>(sizeof(std::int32_t));
+  return resident_set(info.location.dump() + info.fingerprint, label_bytes, [&] {
+    return std::make_shared<ShardSource>(std::move(info), folder,
+                                         read_manifest(folder).splits.at(split).shards, is_small);
+  });
 }
 
 }  // namespace oodsweep

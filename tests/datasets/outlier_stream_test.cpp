@@ -3,8 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <numeric>
-#include <set>
 
 #include "core/error.hpp"
 #include "core/random.hpp"
@@ -22,65 +20,6 @@ std::shared_ptr<const ImageSource> numbered_images(std::int64_t count) {
   for (std::int64_t i = 0; i < count; ++i) pixels.push_back(static_cast<std::uint8_t>(i % 256));
   return std::make_shared<MemorySource>(
       info, pixels, std::vector<std::int32_t>(static_cast<std::size_t>(count), -1));
-}
-
-std::vector<std::int64_t> pass_of(const OutlierSequence& sequence, std::int64_t size,
-                                  std::int64_t pass) {
-  return sequence.indices(pass * size, size);
-}
-
-class OutlierSequenceTest : public testing::TestWithParam<std::tuple<std::int64_t, OutlierOrder>> {
-};
-
-TEST_P(OutlierSequenceTest, EveryImageOccursOncePerPassAndPassesDiffer) {
-  const auto [size, order] = GetParam();
-  const OutlierSequence sequence{size, 42, order};
-  const auto first = pass_of(sequence, size, 0);
-  const auto second = pass_of(sequence, size, 1);
-  std::vector<std::int64_t> sorted = first;
-  std::sort(sorted.begin(), sorted.end());
-  std::vector<std::int64_t> all(static_cast<std::size_t>(size));
-  std::iota(all.begin(), all.end(), 0);
-  EXPECT_EQ(sorted, all);
-  if (size > 100) {
-    EXPECT_NE(first, second);
-    EXPECT_NE(first, pass_of(OutlierSequence{size, 43, order}, size, 0));
-  }
-}
-
-TEST_P(OutlierSequenceTest, ARunOfPositionsIsThePositionsOneByOne) {
-  const auto [size, order] = GetParam();
-  const OutlierSequence sequence{size, 42, order};
-  const std::int64_t first = size / 3;
-  const auto run = sequence.indices(first, 40000);  // over borders of pools and passes
-  for (std::int64_t i = 0; i < 40000; i += 37) {
-    ASSERT_EQ(run[static_cast<std::size_t>(i)], sequence.index_at(first + i)) << i;
-  }
-}
-
-// The last sizes are more than one pool of 128 blocks of 256 images: with a smaller last pool, with
-// full ones only, each with and without a part of a block.
-INSTANTIATE_TEST_SUITE_P(Sizes, OutlierSequenceTest,
-                         testing::Combine(testing::Values(1, 2, 255, 256, 2860, 300 * 256,
-                                                          300 * 256 + 17, 256 * 256 + 255),
-                                          testing::Values(OutlierOrder::kPermuted,
-                                                          OutlierOrder::kOffset)));
-
-TEST(OutlierSequenceTest, AnOffsetPassIsInFileOrder) {
-  const auto indices = pass_of(OutlierSequence{1000, 7, OutlierOrder::kOffset}, 1000, 3);
-  for (std::size_t i = 1; i < indices.size(); ++i) {
-    EXPECT_EQ(indices[i], (indices[i - 1] + 1) % 1000);
-  }
-}
-
-TEST(OutlierSequenceTest, ALargeSetIsDrawnFromPoolsOfOpenBlocks) {
-  const std::int64_t size = 300 * kStreamBlock;
-  const OutlierSequence sequence{size, 9, OutlierOrder::kPermuted};
-  std::set<std::int64_t> blocks;
-  for (std::int64_t i = 0; i < kStreamPool * kStreamBlock; ++i) {
-    blocks.insert(sequence.index_at(i) / kStreamBlock);
-  }
-  EXPECT_EQ(blocks.size(), static_cast<std::size_t>(kStreamPool));
 }
 
 TEST(OutlierStreamTest, AnyCutOfTheReadingGivesTheSameSequence) {
@@ -120,29 +59,47 @@ TEST(OutlierStreamTest, ItResumesAtAnyPositionEvenBackwards) {
   }
 }
 
-/// A source whose disk fails from image 4096 on.
-class FailingSource final : public ImageSource {
+/// Floats that are the image's number.
+class FloatSource final : public ImageSource {
  public:
-  FailingSource() {
-    info_.shape = {1, 1, 1};
-    info_.count = 10000;
+  FloatSource() {
+    info_.shape = {1, 1, 2};
+    info_.count = 1000;
   }
   const SplitInfo& info() const override { return info_; }
   void read(std::span<const std::int64_t> indices, float* pixels, std::int32_t*) const override {
-    if (++reads_ > 1) throw IoError{"shard a.h5: short read"};
-    std::fill_n(pixels, indices.size(), 0.5F);
+    for (const std::int64_t index : indices) {
+      *pixels++ = static_cast<float>(index);
+      *pixels++ = -0.25F;
+    }
   }
 
  private:
   SplitInfo info_;
-  mutable int reads_ = 0;
 };
 
-TEST(OutlierStreamTest, AFailureWhileReadingAheadReachesTheReaderThatNeedsIt) {
-  OutlierStream stream{std::make_shared<FailingSource>(), 5, OutlierOrder::kPermuted};
-  std::vector<float> pixels(4096);
-  EXPECT_NO_THROW(stream.read(0, 4096, pixels.data()));
-  EXPECT_THROW(stream.read(4096, 1, pixels.data()), IoError);
+TEST(OutlierStreamTest, FloatsComeAsTheSourceGivesThem) {
+  OutlierStream stream{std::make_shared<FloatSource>(), 5, OutlierOrder::kPermuted};
+  std::vector<float> pixels(600);
+  stream.read(900, 300, pixels.data());
+  for (std::size_t i = 0; i < 300; ++i) {
+    ASSERT_EQ(pixels[2 * i], static_cast<float>(stream.index_at(900 + static_cast<int>(i))));
+    ASSERT_EQ(pixels[2 * i + 1], -0.25F);
+  }
+  std::uint8_t byte = 0;
+  EXPECT_THROW(stream.read_bytes(0, 1, &byte), InternalError);
+}
+
+TEST(OutlierStreamTest, BytesAreThoseThatTheFloatsWereMadeOf) {
+  const auto source = numbered_images(700);
+  OutlierStream stream{source, 5, OutlierOrder::kPermuted};
+  std::vector<std::uint8_t> bytes(1500);
+  std::vector<float> floats(1500);
+  stream.read_bytes(10, 1500, bytes.data());
+  stream.read(10, 1500, floats.data());
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    ASSERT_EQ(floats[i], static_cast<float>(bytes[i]) / 255.0F);
+  }
 }
 
 }  // namespace

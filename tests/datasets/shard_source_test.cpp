@@ -1,4 +1,4 @@
-#include "datasets/block_source.hpp"
+#include "datasets/shard_source.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -25,7 +25,7 @@ using testing::HasSubstr;
 constexpr ImageShape kShape{1, 1, 3};
 
 /// A split of random 1x3 images in shards of 512, as a block source and in memory.
-class BlockSourceTest : public testing::Test {
+class ShardSourceTest : public testing::Test {
  protected:
   void make(std::int64_t count) {
     CounterRandom random{11, 0};
@@ -35,17 +35,16 @@ class BlockSourceTest : public testing::Test {
     for (std::int64_t i = 0; i < count; ++i) labels_.push_back(static_cast<std::int32_t>(i % 7));
     info_.shape = kShape;
     info_.count = count;
-    Shards shards;
+    std::vector<ShardEntry> shards;
     for (std::int64_t first = 0; first < count; first += 512) {
       const auto begin = static_cast<std::size_t>(first);
       const auto images = static_cast<std::size_t>(std::min<std::int64_t>(512, count - first));
       const std::string file = std::to_string(shards.size()) + ".h5";
-      const ShardEntry entry = write_shard(folder_.path(), file, kShape,
-                                           std::span{pixels_}.subspan(begin * 3, images * 3),
-                                           std::span{labels_}.subspan(begin, images));
-      shards.push_back(std::make_unique<const ShardFile>(folder_.path() / file, entry, kShape));
+      shards.push_back(write_shard(folder_.path(), file, kShape,
+                                   std::span{pixels_}.subspan(begin * 3, images * 3),
+                                   std::span{labels_}.subspan(begin, images)));
     }
-    blocks_ = std::make_shared<BlockSource>(info_, std::move(shards));
+    stored_ = std::make_shared<ShardSource>(info_, folder_.path(), shards, false);
     memory_ = std::make_shared<MemorySource>(info_, pixels_, labels_);
   }
   static std::vector<float> read(const ImageSource& source, std::vector<std::int64_t> images,
@@ -60,36 +59,64 @@ class BlockSourceTest : public testing::Test {
   SplitInfo info_;
   std::vector<std::uint8_t> pixels_;
   std::vector<std::int32_t> labels_;
-  std::shared_ptr<const ImageSource> blocks_;
+  std::shared_ptr<const ImageSource> stored_;
   std::shared_ptr<const ImageSource> memory_;
 };
 
-TEST_F(BlockSourceTest, ImagesInAnyOrderAreThoseOfTheWholeSplit) {
+TEST_F(ShardSourceTest, ImagesInAnyOrderAreThoseOfTheWholeSplit) {
   make(1500);
   CounterRandom random{3, 0};
   std::vector<std::int64_t> images{0, 255, 256, 511, 512, 1023, 1024, 1499, 1499, 0};
   for (int i = 0; i < 300; ++i) images.push_back(static_cast<std::int64_t>(random.below(1500)));
   std::vector<std::int32_t> labels;
   std::vector<std::int32_t> expected_labels;
-  EXPECT_EQ(read(*blocks_, images, &labels), read(*memory_, images, &expected_labels));
+  EXPECT_EQ(read(*stored_, images, &labels), read(*memory_, images, &expected_labels));
   EXPECT_EQ(labels, expected_labels);
-  EXPECT_THROW(read(*blocks_, {1500}), InternalError);
+  EXPECT_THROW(read(*stored_, {1500}), InternalError);
 }
 
-TEST_F(BlockSourceTest, ABlockIsReadOnceAsLongAsItIsAmongTheLastOnes) {
-  const auto open = static_cast<std::int64_t>(BlockSource::kOpenBlocks);
-  make((open + 2) * kBlockImages);
-  const auto first = read(*blocks_, {5});
-  fs::remove(folder_.path() / "0.h5");  // blocks 0 and 1
+TEST_F(ShardSourceTest, BytesAndLabelsAloneAreThoseOfTheWholeSplit) {
+  make(1100);
+  const std::vector<std::int64_t> images{1099, 0, 1, 2, 511, 512, 513, 1023, 1024, 255, 256};
+  std::vector<std::uint8_t> bytes(images.size() * 3);
+  std::vector<std::int32_t> labels(images.size());
+  stored_->read_bytes(images, bytes.data(), labels.data());
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    const auto image = static_cast<std::size_t>(images[i]);
+    EXPECT_EQ(labels[i], labels_[image]);
+    for (std::size_t pixel = 0; pixel < 3; ++pixel) {
+      EXPECT_EQ(bytes[i * 3 + pixel], pixels_[image * 3 + pixel]) << images[i];
+    }
+  }
+  std::fill(labels.begin(), labels.end(), -7);
+  stored_->read_labels(images, labels.data());
+  EXPECT_EQ(labels.front(), labels_.back());
+}
+
+TEST_F(ShardSourceTest, AShardIsOpenedWhenAnImageOfItIsFirstRead) {
+  make(1100);
+  fs::remove(folder_.path() / "1.h5");
+  EXPECT_NO_THROW(read(*stored_, {0, 1024}));
+  EXPECT_THAT(message_of<IoError>([&] { read(*stored_, {600}); }), HasSubstr("1.h5"));
+}
+
+TEST_F(ShardSourceTest, MoreShardsThanAProcessKeepsOpenAreReadAllTheSame) {
+  make((PositionedFile::kMostOpen + 3) * 512);
   std::vector<std::int64_t> one_of_each;
-  for (std::int64_t block = 2; block <= open; ++block) one_of_each.push_back(block * kBlockImages);
-  read(*blocks_, one_of_each);
-  EXPECT_EQ(read(*blocks_, {5}), first);  // block 0 and open - 1 others: still open
-  read(*blocks_, {(open + 1) * kBlockImages});
-  EXPECT_THAT(message_of<IoError>([&] { read(*blocks_, {5}); }), HasSubstr("0.h5"));
+  for (std::int64_t i = 0; i < PositionedFile::kMostOpen + 3; ++i) one_of_each.push_back(i * 512);
+  const auto descriptors = [] {
+    const fs::directory_iterator open{"/proc/self/fd"};
+    return std::distance(begin(open), end(open));
+  };
+  const auto before = descriptors();
+  EXPECT_EQ(read(*stored_, one_of_each), read(*memory_, one_of_each));
+  EXPECT_EQ(read(*stored_, one_of_each), read(*memory_, one_of_each));
+  EXPECT_LE(descriptors() - before, PositionedFile::kMostOpen);
+  stored_.reset();
+  EXPECT_EQ(descriptors(), before);
 }
 
-TEST_F(BlockSourceTest, ADamagedBlockIsNamedWhenItIsFirstReadAndNoOther) {
+TEST_F(ShardSourceTest, ADamagedBlockIsNamedWhenItIsFirstReadAndNoOther) {
   make(1500);
   const fs::path shard = folder_.path() / "1.h5";
   const std::int64_t offset = locate_h5(shard, "/images").offset;
@@ -97,22 +124,22 @@ TEST_F(BlockSourceTest, ADamagedBlockIsNamedWhenItIsFirstReadAndNoOther) {
   file.seekp(offset + 3 * 300);
   file.put(static_cast<char>(~pixels_[(512 + 300) * 3]));
   file.close();
-  EXPECT_NO_THROW(read(*blocks_, {512, 512 + 255}));
-  EXPECT_THAT(message_of<IoError>([&] { read(*blocks_, {512 + 256}); }),
+  EXPECT_NO_THROW(read(*stored_, {512, 512 + 255}));
+  EXPECT_THAT(message_of<IoError>([&] { read(*stored_, {512 + 256}); }),
               AllOf(HasSubstr("1.h5"), HasSubstr("block 1"), HasSubstr("damaged")));
   fs::resize_file(folder_.path() / "2.h5", static_cast<std::uintmax_t>(offset) + 10);
-  EXPECT_THAT(message_of<IoError>([&] { read(*blocks_, {1024}); }),
+  EXPECT_THAT(message_of<IoError>([&] { read(*stored_, {1024}); }),
               AllOf(HasSubstr("2.h5"), HasSubstr("truncated")));
 }
 
-TEST_F(BlockSourceTest, AStreamFromBlocksIsTheStreamFromMemory) {
+TEST_F(ShardSourceTest, AStreamFromShardsIsTheStreamFromMemory) {
   make((kStreamPool + 40) * kBlockImages + 19);
-  OutlierStream from_blocks{blocks_, 5, OutlierOrder::kPermuted};
+  OutlierStream from_shards{stored_, 5, OutlierOrder::kPermuted};
   OutlierStream from_memory{memory_, 5, OutlierOrder::kPermuted};
   const std::int64_t images = info_.count + 5000;  // into the second pass
   std::vector<float> pixels(static_cast<std::size_t>(images * 3));
   std::vector<float> expected(pixels.size());
-  from_blocks.read(0, images, pixels.data());
+  from_shards.read(0, images, pixels.data());
   from_memory.read(0, images, expected.data());
   EXPECT_EQ(pixels, expected);
 }
