@@ -6,6 +6,7 @@
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
 #include "datasets/h5_handle.hpp"
+#include "datasets/h5_types.hpp"
 
 namespace oodsweep {
 namespace {
@@ -20,31 +21,13 @@ std::mutex& library_lock() {
 /// Our messages name file and dataset; the library's stack on stderr would only repeat them.
 void silence_library() { H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr); }
 
-hid_t native_type(H5Type type) {
-  switch (type) {
-    case H5Type::kUint8:
-      return H5T_NATIVE_UINT8;
-    case H5Type::kInt32:
-      return H5T_NATIVE_INT32;
-    case H5Type::kInt64:
-      return H5T_NATIVE_INT64;
-    case H5Type::kUint64:
-      return H5T_NATIVE_UINT64;
-    case H5Type::kFloat32:
-      return H5T_NATIVE_FLOAT;
-    case H5Type::kFloat64:
-      return H5T_NATIVE_DOUBLE;
-  }
-  throw InternalError{"an array type that is not listed"};
-}
-
-std::size_t width_of(H5Type type) { return H5Tget_size(native_type(type)); }
+std::size_t width_of(H5Type type) { return H5Tget_size(h5_native_type(type)); }
 
 H5Type type_of(const H5Dataset& dataset, const std::string& place) {
   const H5Handle<H5Tclose> stored{H5Dget_type(dataset.get()), "tell the type of " + place};
   for (const H5Type type : {H5Type::kUint8, H5Type::kInt32, H5Type::kInt64, H5Type::kUint64,
                             H5Type::kFloat32, H5Type::kFloat64}) {
-    if (H5Tequal(stored.get(), native_type(type)) > 0) return type;
+    if (H5Tequal(stored.get(), h5_native_type(type)) > 0) return type;
   }
   throw IoError{place + ": its element type is not one that this project writes"};
 }
@@ -70,10 +53,10 @@ void write_array(const H5File& file, const H5Array& array, const std::string& pl
                       "describe " + place};
   const H5Handle<H5Pclose> properties{H5Pcreate(H5P_DATASET_CREATE), "prepare " + place};
   H5Pset_obj_track_times(properties.get(), false);  // equal contents make equal files
-  const H5Dataset dataset{H5Dcreate2(file.get(), array.name.c_str(), native_type(array.type),
+  const H5Dataset dataset{H5Dcreate2(file.get(), array.name.c_str(), h5_native_type(array.type),
                                      space.get(), H5P_DEFAULT, properties.get(), H5P_DEFAULT),
                           "create " + place};
-  if (!array.bytes.empty() && H5Dwrite(dataset.get(), native_type(array.type), H5S_ALL, H5S_ALL,
+  if (!array.bytes.empty() && H5Dwrite(dataset.get(), h5_native_type(array.type), H5S_ALL, H5S_ALL,
                                        H5P_DEFAULT, array.bytes.data()) < 0) {
     throw IoError{"HDF5 could not write " + place};
   }
@@ -125,7 +108,7 @@ H5Array read_h5(const std::filesystem::path& path, const std::string& name) {
     throw IoError{place + ": its shape does not fit its bytes; is the file damaged?"};
   }
   array.bytes.resize(bytes);
-  if (bytes > 0 && H5Dread(dataset.get(), native_type(array.type), H5S_ALL, H5S_ALL, H5P_DEFAULT,
+  if (bytes > 0 && H5Dread(dataset.get(), h5_native_type(array.type), H5S_ALL, H5S_ALL, H5P_DEFAULT,
                            array.bytes.data()) < 0) {
     throw IoError{"HDF5 could not read " + place};
   }

@@ -6,6 +6,7 @@
 #include "core/error.hpp"
 #include "core/hash.hpp"
 #include "datasets/h5_arrays.hpp"
+#include "datasets/image_fingerprint.hpp"
 
 namespace oodsweep {
 namespace {
@@ -60,11 +61,9 @@ std::vector<std::uint64_t> hash_images(std::span<const std::uint8_t> pixels,
 
 std::string image_fingerprint(const ImageShape& shape, const std::vector<std::string>& classes,
                               std::span<const std::uint64_t> image_hashes) {
-  Sha256 hash;
-  hash.update("images uint8 " + shape.text() + "\n");
-  for (const std::string& name : classes) hash.update(name + "\n");
-  hash.update(std::as_bytes(image_hashes));
-  return hash.finish();
+  ImageFingerprint fingerprint{shape, classes};
+  fingerprint.add(image_hashes);
+  return fingerprint.finish();
 }
 
 ShardEntry write_shard(const fs::path& folder, const std::string& file, const ImageShape& shape,

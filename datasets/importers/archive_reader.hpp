@@ -6,9 +6,8 @@
 
 namespace oodsweep {
 
-/// Calls `visit(path inside, content)` for every regular file of an archive (zip, tar, with any
-/// compression) or of a folder. Order: as stored; folders sorted by path.
-/// @throws ConfigError naming the source if it is missing, truncated or not readable.
+/// Calls `visit(path inside, content)` for every regular file of an archive or of a folder, in the
+/// order and with the errors of FileWalk.
 void for_each_file(const std::filesystem::path& source,
                    const std::function<void(const std::string&, const std::string&)>& visit);
 

@@ -6,7 +6,8 @@
 #include <utility>
 
 #include "core/error.hpp"
-#include "datasets/importers/archive_reader.hpp"
+#include "datasets/importers/file_walk.hpp"
+#include "datasets/importers/folder_layout.hpp"
 #include "datasets/pictures/picture_decoder.hpp"
 
 namespace oodsweep {
@@ -14,52 +15,109 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string class_of(const std::string& path) {
-  const std::string folder = fs::path{path}.parent_path().string();
-  return folder.empty() ? "images" : folder;
-}
+/// What the listing keeps of compressed archives, so that small ones are decompressed once.
+constexpr std::size_t kMostKept = std::size_t{256} << 20;
+
+bool is_picture(const std::string& path) { return has_picture_name(path) && !is_litter(path); }
+
+struct KeptFile {
+  std::string path;
+  std::string content;
+};
+
+struct Source {
+  fs::path path;
+  FolderLayout layout;
+  std::vector<KeptFile> kept;  ///< The first pictures of a compressed archive.
+};
 
 class ImageFolderReader final : public ImportReader {
  public:
-  explicit ImageFolderReader(std::vector<fs::path> sources) : sources_{std::move(sources)} {}
+  explicit ImageFolderReader(const std::vector<fs::path>& sources) {
+    for (const fs::path& source : sources) sources_.push_back({source, {}, {}});
+  }
 
   [[nodiscard]] ImportListing list() override {
-    std::set<std::string> names;
-    std::int64_t count = 0;
-    for (const fs::path& source : sources_) {
-      if (!fs::exists(source))
-        throw ConfigError{"source", source.string(), "an archive or a folder that is there"};
-      for_each_file(source, [&](const std::string& path, const std::string& /*content*/) {
-        if (!has_picture_name(path)) return;
-        names.insert(class_of(path));
-        ++count;
-      });
+    ImportListing listing;
+    std::set<std::string> classes;
+    std::size_t room = kMostKept;
+    for (Source& source : sources_) {
+      look_through(source, room);
+      for (const auto& [split, count] : source.layout.counts()) listing.counts[split] += count;
+      classes.merge(source.layout.classes());
     }
-    if (count == 0) {
-      throw ConfigError{"source", sources_.empty() ? "nothing" : sources_.front().string(),
-                        "an archive or folder with JPEG, PNG, BMP or PGM images"};
+    if (listing.counts.empty()) {
+      throw ConfigError{"source", sources_.empty() ? "nothing" : sources_.front().path.string(),
+                        "an archive or folder with JPEG, PNG, BMP, PGM or PPM images"};
     }
-    classes_.assign(names.begin(), names.end());
-    return {classes_, {{"", count}}};
+    classes_.assign(classes.begin(), classes.end());
+    listing.classes = classes_;
+    return listing;
   }
 
   void read(const std::function<bool(ImportItem)>& take) override {
-    bool more = true;
-    for (const fs::path& source : sources_) {
-      for_each_file(source, [&](const std::string& path, const std::string& content) {
-        if (!more || !has_picture_name(path)) return;
-        const auto found = std::lower_bound(classes_.begin(), classes_.end(), class_of(path));
-        more = take({source.string() + ": " + path,
-                     "",
-                     static_cast<std::int32_t>(found - classes_.begin()),
-                     content,
-                     {}});
-      });
+    for (Source& source : sources_) {
+      if (!read_source(source, take)) return;
     }
   }
 
  private:
-  std::vector<fs::path> sources_;
+  static void look_through(Source& source, std::size_t& room) {
+    FileWalk walk{source.path};
+    const bool keeps = walk.is_compressed();
+    while (const std::string* path = walk.next()) {
+      if (FolderLayout::is_annotations(*path)) {
+        const std::string name = *path;
+        source.layout.add_annotations(name, walk.read());
+      }
+      if (!is_picture(*path)) continue;
+      source.layout.add_picture(*path);
+      if (!keeps || room == 0) continue;
+      KeptFile file{*path, {}};
+      file.content = walk.read();
+      const std::size_t bytes = file.content.size() + file.path.size() + sizeof(KeptFile);
+      if (bytes > room) {
+        room = 0;  // only the first ones are kept: the order stays
+        continue;
+      }
+      room -= bytes;
+      source.kept.push_back(std::move(file));
+    }
+  }
+
+  bool read_source(Source& source, const std::function<bool(ImportItem)>& take) const {
+    for (KeptFile& file : source.kept) {
+      if (!take(item_of(source, file.path, std::exchange(file.content, {})))) return false;
+    }
+    std::int64_t pictures = 0;
+    for (const auto& [split, count] : source.layout.counts()) pictures += count;
+    auto skipped = static_cast<std::int64_t>(source.kept.size());
+    if (skipped == pictures) return true;
+    FileWalk walk{source.path};
+    while (const std::string* path = walk.next()) {
+      if (!is_picture(*path)) continue;
+      if (skipped > 0) {
+        --skipped;
+        continue;
+      }
+      const std::string name = *path;
+      if (!take(item_of(source, name, walk.read()))) return false;
+    }
+    return true;
+  }
+
+  [[nodiscard]] ImportItem item_of(const Source& source, const std::string& path,
+                                   std::string content) const {
+    const FolderLayout::Place place = source.layout.place_of(path);
+    std::int32_t label = -1;
+    if (!place.class_name.empty()) {
+      const auto found = std::lower_bound(classes_.begin(), classes_.end(), place.class_name);
+      label = static_cast<std::int32_t>(found - classes_.begin());
+    }
+    return {source.path.string() + ": " + path, place.split, label, std::move(content), {}};
+  }
+
+  std::vector<Source> sources_;
   std::vector<std::string> classes_;
 };
 

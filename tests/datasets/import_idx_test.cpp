@@ -12,6 +12,7 @@
 #include "datasets/importers/idx_reader.hpp"
 #include "datasets/importers/importer.hpp"
 #include "datasets/sources.hpp"
+#include "tests/datasets/idx_samples.hpp"
 #include "tests/support/message_of.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -21,24 +22,9 @@ namespace {
 using testing::HasSubstr;
 namespace fs = std::filesystem;
 
-std::string big_endian(std::uint32_t value) {
-  std::string bytes;
-  for (int shift = 24; shift >= 0; shift -= 8)
-    bytes.push_back(static_cast<char>(value >> shift & 0xff));
-  return bytes;
-}
-
-/// An IDX file of bytes.
-std::string idx(const std::vector<std::uint32_t>& shape, const std::string& elements) {
-  std::string header{"\0\0\x08", 3};
-  header.push_back(static_cast<char>(shape.size()));
-  for (const std::uint32_t size : shape) header += big_endian(size);
-  return header + elements;
-}
-
 void write_idx(const fs::path& path, const std::vector<std::uint32_t>& shape,
                const std::string& elements) {
-  std::ofstream{path, std::ios::binary} << idx(shape, elements);
+  std::ofstream{path, std::ios::binary} << idx_file(shape, elements);
 }
 
 void write_gzip(const fs::path& path, const std::string& content) {
@@ -95,9 +81,9 @@ TEST_F(ImportIdxTest, BrokenFilesAreNamed) {
 TEST_F(ImportIdxTest, AGzipFileIsHeldAgainstItsOwnChecksum) {
   std::string elements;
   for (int i = 0; i < 4000; ++i) elements.push_back(static_cast<char>(i * i % 251));
-  write_gzip(file("t10k-labels-idx1-ubyte.gz"), idx({1000}, std::string(1000, '\1')));
+  write_gzip(file("t10k-labels-idx1-ubyte.gz"), idx_file({1000}, std::string(1000, '\1')));
   const fs::path images = file("t10k-images-idx3-ubyte.gz");
-  write_gzip(images, idx({1000, 2, 2}, elements));
+  write_gzip(images, idx_file({1000, 2, 2}, elements));
   const std::string good = read_file(images);
   for (std::size_t place = 20; place < good.size(); place += 97) {  // behind gzip's header
     std::string bad = good;
