@@ -82,6 +82,7 @@ void add_data_command(CLI::App& app, Action& action) {
   const auto options = std::make_shared<DataOptions>();
   CLI::App* data = app.add_subcommand("data", "Import, list, show and verify data sets");
   data->require_subcommand(1);
+  add_data_fetch_help_command(*data, action);
   add_data_import_command(*data, action);
 
   CLI::App* list_command = data->add_subcommand("list", "What a sweep can name");
