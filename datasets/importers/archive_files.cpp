@@ -13,7 +13,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::int64_t kMostFileBytes = std::int64_t{256} << 20;
 /// An archive may give this many bytes for each of its own, and kFreeBytes besides. Pictures give
 /// one or two, blank bitmaps a few hundred; deflate reaches 1032, which only bombs use throughout.
 constexpr std::int64_t kMostExpansion = 300;
@@ -64,7 +63,7 @@ class ArchiveFiles final : public FileWalk::Files {
       const int status = archive_read_data_block(handle_.get(), &part, &bytes, &offset);
       if (status == ARCHIVE_EOF) break;
       if (status != ARCHIVE_OK) fail();
-      if (offset < 0 || offset + static_cast<std::int64_t>(bytes) > kMostFileBytes) {
+      if (offset < 0 || static_cast<std::uint64_t>(offset) + bytes > kMostFileBytes) {
         refuse("it is larger than " + std::to_string(kMostFileBytes >> 20) + " MiB");
       }
       content.resize(static_cast<std::size_t>(offset));  // a hole of a sparse file reads as zeros

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -7,6 +8,9 @@
 #include "datasets/importers/file_walk.hpp"
 
 namespace oodsweep {
+
+/// Larger files are no pictures, and are not taken into memory.
+inline constexpr std::uint64_t kMostFileBytes = std::uint64_t{256} << 20;
 
 /// Where FileWalk takes its files from.
 class FileWalk::Files {

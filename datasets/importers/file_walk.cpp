@@ -38,7 +38,13 @@ class FolderFiles final : public FileWalk::Files {
     return nullptr;
   }
 
-  [[nodiscard]] std::string read() override { return read_file(file_); }
+  [[nodiscard]] std::string read() override {
+    if (fs::file_size(file_) > kMostFileBytes) {
+      throw ConfigError{file_.string() + ": not taken: it is larger than " +
+                        std::to_string(kMostFileBytes >> 20) + " MiB"};
+    }
+    return read_file(file_);
+  }
   [[nodiscard]] bool is_compressed() const override { return false; }
 
  private:

@@ -23,6 +23,8 @@ class FolderLayout {
   void add_annotations(const std::string& path, const std::string& text);
   [[nodiscard]] static bool is_annotations(const std::string& path);
 
+  [[nodiscard]] bool has_annotations() const { return !annotated_.empty(); }
+
   // Once all are added:
 
   struct Place {

@@ -1,8 +1,10 @@
 #include "datasets/importers/image_folder_reader.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "core/error.hpp"
@@ -85,7 +87,7 @@ class ImageFolderReader final : public ImportReader {
     }
   }
 
-  bool read_source(Source& source, const std::function<bool(ImportItem)>& take) const {
+  bool read_source(Source& source, const std::function<bool(ImportItem)>& take) {
     for (KeptFile& file : source.kept) {
       if (!take(item_of(source, file.path, std::exchange(file.content, {})))) return false;
     }
@@ -107,16 +109,34 @@ class ImageFolderReader final : public ImportReader {
   }
 
   [[nodiscard]] ImportItem item_of(const Source& source, const std::string& path,
-                                   std::string content) const {
-    const FolderLayout::Place place = source.layout.place_of(path);
-    std::int32_t label = -1;
-    if (!place.class_name.empty()) {
-      const auto found = std::lower_bound(classes_.begin(), classes_.end(), place.class_name);
-      label = static_cast<std::int32_t>(found - classes_.begin());
+                                   std::string content) {
+    const std::string_view folder{path.data(), path.find_last_of('/') + 1};
+    if (!last_ || last_->source != &source || last_->folder != folder) {
+      const FolderLayout::Place place = source.layout.place_of(path);
+      last_ = {&source, std::string{folder}, place.split, label_of(place.class_name),
+               source.layout.has_annotations()};
     }
-    return {source.path.string() + ": " + path, place.split, label, std::move(content), {}};
+    const std::int32_t label =
+        last_->varies ? label_of(source.layout.place_of(path).class_name) : last_->label;
+    return {source.path.string() + ": " + path, last_->split, label, std::move(content), {}};
   }
 
+  [[nodiscard]] std::int32_t label_of(const std::string& class_name) const {
+    if (class_name.empty()) return -1;
+    const auto found = std::lower_bound(classes_.begin(), classes_.end(), class_name);
+    return static_cast<std::int32_t>(found - classes_.begin());
+  }
+
+  /// What the pictures of a folder have in common; they mostly come one after the other.
+  struct LastFolder {
+    const Source* source;
+    std::string folder;
+    std::string split;
+    std::int32_t label;
+    bool varies;  ///< The class is told by the file's name.
+  };
+
+  std::optional<LastFolder> last_;
   std::vector<Source> sources_;
   std::vector<std::string> classes_;
 };

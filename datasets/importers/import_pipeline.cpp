@@ -38,6 +38,7 @@ class ImageImport {
         options_{options},
         listing_{std::move(listing)},
         choice_{listing_, options} {
+    for (const auto& [split, count] : choice_.expected()) is_full_[split] = false;
     check_store_options(options, listing_.classes);
     if (!options.drop_repeated) check_class_count(options, listing_.classes.size());
     const int threads = thread_count(options);
@@ -80,8 +81,9 @@ class ImageImport {
   }
 
   bool take(ImportItem item) {
-    if (has_enough_.load(std::memory_order_relaxed)) return false;
-    if (choice_.stored_name(item.split) == nullptr) return true;
+    if (full_splits_.load(std::memory_order_relaxed) == choice_.expected().size()) return false;
+    const std::string* split = choice_.stored_name(item.split);
+    if (split == nullptr || is_full_.at(*split).load(std::memory_order_relaxed)) return true;
     check_label(item);
     const std::uint64_t position = positions_[item.split]++;
     if (!shape_) {
@@ -136,10 +138,8 @@ class ImageImport {
                     batch.prepared[i], std::span{batch.pixels}.subspan(i * size, size));
     }
     if (batch.failure) std::rethrow_exception(batch.failure);
-    const auto& splits = choice_.expected();
-    if (std::all_of(splits.begin(), splits.end(),
-                    [&](const auto& split) { return keeper_->is_full(split.first); })) {
-      has_enough_ = true;
+    for (auto& [split, is_full] : is_full_) {
+      if (keeper_->is_full(split) && !is_full.exchange(true)) ++full_splits_;
     }
   }
 
@@ -154,7 +154,10 @@ class ImageImport {
   std::optional<ImageShape> shape_;
   std::optional<ExclusionList> exclusions_;
 
-  std::atomic<bool> has_enough_ = false;
+  // Told by the caller's thread (`--limit`).
+  std::map<std::string, std::atomic<bool>> is_full_;  ///< By stored split.
+  std::atomic<std::size_t> full_splits_ = 0;
+
   std::map<std::string, std::uint64_t> positions_;  ///< Of the reading thread, likewise below.
   ImageBatch* batch_ = nullptr;
   std::size_t batch_bytes_ = 0;

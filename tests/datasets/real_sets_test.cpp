@@ -89,5 +89,57 @@ TEST_F(RealSetsTest, OmniglotIsReadFromItsZipFilesWithoutRepeatedImages) {
   EXPECT_EQ(report.repeated_dropped, 1000);
 }
 
+TEST_F(RealSetsTest, CifarFromJpegFilesHasItsClassesAndThePublishedMean) {
+  ImportOptions options;
+  options.name = "cifar10";
+  const auto reader = make_image_folder_reader({downloads_ / "cifar10/cifar10_jpeg.tar.gz"});
+  const ImportReport report = import_images(*reader, folder_.path(), options);
+  EXPECT_EQ(counts(report.manifest), (Counts{{"train", 50000}, {"test", 10000}}));
+  ASSERT_EQ(report.manifest.classes.size(), 10U);
+  EXPECT_EQ(report.manifest.classes.front(), "airplane");
+  std::map<std::int32_t, int> by_class;
+  const auto source = catalog_.open(resolve("cifar10:train").location);
+  for (const std::int32_t label : labels_of(*source)) ++by_class[label];
+  for (const auto& [label, count] : by_class) EXPECT_EQ(count, 5000) << label;
+  // The training set's published mean and deviation; the files are a lossy copy.
+  const ChannelStatistics& statistics = report.statistics.at("train");
+  const std::vector<double> mean{0.4914, 0.4822, 0.4465};
+  const std::vector<double> deviation{0.2470, 0.2435, 0.2616};
+  for (std::size_t channel = 0; channel < 3; ++channel) {
+    EXPECT_NEAR(statistics.mean[channel], mean[channel], 0.002);
+    EXPECT_NEAR(statistics.deviation[channel], deviation[channel], 0.003);
+  }
+}
+
+TEST_F(RealSetsTest, TexturesOfAnyProportionsAreResizedAndCropped) {
+  ImportOptions options;
+  options.name = "textures";
+  options.size = 32;
+  options.rule = SizeRule::kShorter;
+  const auto reader = make_image_folder_reader({downloads_ / "dtd/dtd-10classes.tar.gz"});
+  const ImportReport report = import_images(*reader, folder_.path(), options);
+  EXPECT_EQ(counts(report.manifest), (Counts{{"test", 1200}}));
+  EXPECT_EQ(report.manifest.shape, (ImageShape{3, 32, 32}));
+  EXPECT_EQ(report.manifest.classes.size(), 10U);
+  EXPECT_EQ(report.manifest.classes.front(), "banded");
+}
+
+TEST_F(RealSetsTest, TinyImageNetComesFromTwoArchivesAsTwoSplits) {
+  ImportOptions options;
+  options.name = "tiny-imagenet";
+  options.limit = 500;
+  options.colour = true;
+  options.seed = kShuffleSeed;
+  const fs::path folder = downloads_ / "tiny-imagenet";
+  const auto reader = make_image_folder_reader(
+      {folder / "tiny-imagenet-train200.tar.gz", folder / "tiny-imagenet-test.tar.gz"});
+  const ImportReport report = import_images(*reader, folder_.path(), options);
+  EXPECT_EQ(counts(report.manifest), (Counts{{"train", 500}, {"test", 500}}));
+  EXPECT_EQ(report.manifest.shape, (ImageShape{3, 64, 64}));
+  EXPECT_EQ(report.manifest.classes.size(), 200U);
+  const auto test = catalog_.open(resolve("tiny-imagenet:test").location);
+  EXPECT_EQ(labels_of(*test), std::vector<std::int32_t>(500, -1));  // not published
+}
+
 }  // namespace
 }  // namespace oodsweep
