@@ -46,9 +46,9 @@ std::vector<FetchHelp> grey_fetch_helps() {
                  "emnist-letters-train-labels-idx1-ubyte.gz",
                  "emnist-letters-test-images-idx3-ubyte.gz",
                  "emnist-letters-test-labels-idx1-ubyte.gz"},
-       .commands = {"oodsweep data import idx downloads/emnist-letters --name emnist-letters"},
-       .note = "the images stand transposed to those of MNIST; labels begin at 1, so class 0 is "
-               "empty"},
+       .commands = {"oodsweep data import idx downloads/emnist-letters --name emnist-letters "
+                    "--orientation transposed"},
+       .note = "labels begin at 1, so class 0 is empty"},
       {.name = "notmnist",
        .summary = "18,724 letters A to J of many fonts, 28 x 28",
        .used_for = "test outliers for MNIST: Hendrycks 2019 (code), Mohseni 2020",

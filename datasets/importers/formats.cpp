@@ -9,18 +9,27 @@
 namespace oodsweep {
 namespace {
 
+IdxOrientation orientation_of(const std::string& name) {
+  if (name == "upright") return IdxOrientation::kUpright;
+  if (name == "transposed") return IdxOrientation::kTransposed;
+  throw ConfigError{"--orientation", name, "upright or transposed"};
+}
+
 ImportFormat idx_format() {
-  return {
-      .name = "idx",
-      .summary = "IDX files (MNIST and its relatives)",
-      .sources = "Folders or files, plain or gzip",
-      .notes = R"(Example:
+  return {.name = "idx",
+          .summary = "IDX files (MNIST and its relatives)",
+          .sources = "Folders or files, plain or gzip",
+          .notes = R"(Example:
   oodsweep data import idx downloads/mnist --name mnist
 
 *train-images* with *train-labels* becomes split train, *t10k-* or *test-* becomes test; one pair is
 enough.)",
-      .options = {},
-      .make_reader = [](const SourceOptions& options) { return make_idx_reader(options.sources); }};
+          .options = {{.name = "orientation",
+                       .summary = "upright; or transposed, as EMNIST stores its images",
+                       .value = "upright"}},
+          .make_reader = [](const SourceOptions& options) {
+            return make_idx_reader(options.sources, orientation_of(options.own.at("orientation")));
+          }};
 }
 
 ImportFormat image_folder_format() {

@@ -7,6 +7,7 @@
 
 #include "core/error.hpp"
 #include "datasets/importers/idx_stream.hpp"
+#include "datasets/pictures/transpose.hpp"
 
 namespace oodsweep {
 namespace {
@@ -85,7 +86,8 @@ std::optional<IdxPair> find_pair(const std::vector<fs::path>& files, const std::
 
 class IdxReader final : public ImportReader {
  public:
-  explicit IdxReader(std::vector<fs::path> sources) : sources_{std::move(sources)} {}
+  IdxReader(std::vector<fs::path> sources, IdxOrientation orientation)
+      : sources_{std::move(sources)}, orientation_{orientation} {}
 
   [[nodiscard]] ImportListing list() override {
     const std::vector<fs::path> files = files_of(sources_);
@@ -116,7 +118,7 @@ class IdxReader final : public ImportReader {
   }
 
  private:
-  static bool read_pair(const IdxPair& pair, const std::function<bool(ImportItem)>& take) {
+  bool read_pair(const IdxPair& pair, const std::function<bool(ImportItem)>& take) const {
     IdxStream stream{pair.images, 3};
     const Picture blank{stream.shape()[1], stream.shape()[2], 1, {}};
     const auto size = static_cast<std::size_t>(blank.height * blank.width);
@@ -128,6 +130,7 @@ class IdxReader final : public ImportReader {
                       blank};
       item.picture.pixels.resize(size);
       stream.read(item.picture.pixels);
+      if (orientation_ == IdxOrientation::kTransposed) item.picture = transposed(item.picture);
       if (!take(std::move(item))) return false;
     }
     stream.expect_end();
@@ -135,13 +138,15 @@ class IdxReader final : public ImportReader {
   }
 
   std::vector<fs::path> sources_;
+  IdxOrientation orientation_;
   std::vector<IdxPair> pairs_;
 };
 
 }  // namespace
 
-std::unique_ptr<ImportReader> make_idx_reader(const std::vector<fs::path>& sources) {
-  return std::make_unique<IdxReader>(sources);
+std::unique_ptr<ImportReader> make_idx_reader(const std::vector<fs::path>& sources,
+                                              IdxOrientation orientation) {
+  return std::make_unique<IdxReader>(sources, orientation);
 }
 
 }  // namespace oodsweep

@@ -66,6 +66,17 @@ TEST_F(ImportIdxTest, BothPairsBecomeSplitsInFileOrder) {
   EXPECT_THAT(refusal(), HasSubstr("not taken"));  // a second import under the same name
 }
 
+TEST_F(ImportIdxTest, TransposedImagesAreTurnedOver) {
+  write_idx(file("t10k-images"), {1, 2, 3}, "abcdef");
+  write_idx(file("t10k-labels"), {1}, std::string{"\0", 1});
+  const auto reader = make_idx_reader({folder_.path()}, IdxOrientation::kTransposed);
+  static_cast<void>(reader->list());
+  reader->read([](const ImportItem& item) {
+    EXPECT_EQ(item.picture, (Picture{3, 2, 1, {'a', 'd', 'b', 'e', 'c', 'f'}}));
+    return true;
+  });
+}
+
 TEST_F(ImportIdxTest, BrokenFilesAreNamed) {
   EXPECT_THAT(refusal(), HasSubstr("train-images"));
   write_idx(file("train-images-idx3-ubyte"), {2, 1, 2}, "abc");
