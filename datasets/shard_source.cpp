@@ -39,24 +39,43 @@ const ShardFile& ShardSource::open(const Shard& shard) const {
   return *shard.file;
 }
 
+void ShardSource::read_of_block(const ShardFile& shard, std::span<const std::int64_t> images,
+                                std::uint8_t* pixels) const {
+  const auto size = static_cast<std::size_t>(info_.shape.pixels());
+  const bool is_run = std::ranges::adjacent_find(images, [](std::int64_t a, std::int64_t b) {
+                        return b != a + 1;
+                      }) == images.end();
+  if (is_run) return shard.read_images(images.front(), {pixels, images.size() * size});
+  if (is_random_access_) {
+    for (const std::int64_t image : images) {
+      shard.read_images(image, {pixels, size});
+      pixels += size;
+    }
+    return;
+  }
+  // One large request is sooner there than many small ones, if a disk has to be asked.
+  std::vector<std::uint8_t> block;
+  shard.read_block(images.front() / block_images_, block);
+  for (const std::int64_t image : images) {
+    const auto within = static_cast<std::size_t>(image % block_images_);
+    pixels = std::copy_n(block.begin() + static_cast<std::ptrdiff_t>(within * size), size, pixels);
+  }
+}
+
 void ShardSource::read_bytes(std::span<const std::int64_t> indices, std::uint8_t* pixels,
                              std::int32_t* labels) const {
-  const auto size = static_cast<std::size_t>(info_.shape.pixels());
+  std::vector<std::int64_t> images;  // numbers within their shard, all of one block
   for (std::size_t i = 0; i < indices.size();) {
     const Shard& shard = shard_of(indices[i]);
-    const std::int64_t first = indices[i] - shard.first;
-    const std::int64_t block_end =
-        std::min((first / block_images_ + 1) * block_images_, shard.entry.count);
-    // Images that follow one another in the file are one request.
-    std::size_t run = 1;
-    while (i + run < indices.size() &&
-           indices[i + run] == indices[i] + static_cast<std::int64_t>(run) &&
-           first + static_cast<std::int64_t>(run) < block_end) {
-      ++run;
+    const std::int64_t block = (indices[i] - shard.first) / block_images_;
+    const std::int64_t begin = shard.first + block * block_images_;
+    const std::int64_t end = std::min(begin + block_images_, shard.first + shard.entry.count);
+    images.clear();
+    for (; i < indices.size() && indices[i] >= begin && indices[i] < end; ++i) {
+      images.push_back(indices[i] - shard.first);
     }
-    open(shard).read_images(first, {pixels, run * size});
-    pixels += run * size;
-    i += run;
+    read_of_block(open(shard), images, pixels);
+    pixels += std::ssize(images) * info_.shape.pixels();
   }
   if (labels != nullptr) read_labels(indices, labels);
 }

@@ -42,6 +42,9 @@ class ShardSource final : public ImageSource {
 
   [[nodiscard]] const Shard& shard_of(std::int64_t index) const;
   [[nodiscard]] const ShardFile& open(const Shard& shard) const;
+  /// @param images Numbers within the shard, all of one block.
+  void read_of_block(const ShardFile& shard, std::span<const std::int64_t> images,
+                     std::uint8_t* pixels) const;
 
   SplitInfo info_;
   bool is_random_access_;

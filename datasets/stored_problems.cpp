@@ -51,7 +51,13 @@ std::optional<StoredProblem> altered(const fs::path& path, const std::string& sh
 std::vector<StoredProblem> contradictions(const fs::path& folder, const Manifest& manifest,
                                           const SplitEntry& split) {
   std::vector<StoredProblem> problems;
-  std::vector<std::uint64_t> hashes = read_image_hashes(folder, manifest.shape, split);
+  std::vector<std::uint64_t> hashes;
+  try {
+    hashes = read_image_hashes(folder, manifest.shape, split);
+  } catch (const IoError& error) {
+    return {{folder / "manifest.json",
+             std::string{"its shards are others; one of both was altered: "} + error.what()}};
+  }
   if (image_fingerprint(manifest.shape, manifest.classes, hashes) != split.fingerprint) {
     problems.push_back({folder / "manifest.json",
                         "its fingerprint is not that of its images: the manifest was altered"});

@@ -57,6 +57,7 @@ Json to_json(const StageResult& result) {
             {"files", result.files},
             {"metrics", Json::array()},
             {"curve", Json::array()}};
+  if (result.data_wait_seconds) json["data_wait_seconds"] = *result.data_wait_seconds;
   for (const MetricRow& row : result.metrics) json["metrics"].push_back(to_json(row));
   for (const CurvePoint& point : result.curve) {
     json["curve"].push_back({point.step, point.epoch, point.name, point.value});
@@ -78,6 +79,9 @@ StageResult stage_result_from_json(const Json& json) {
     json.at("seconds").get_to(result.seconds);
     json.at("started_at").get_to(result.started_at);
     json.at("peak_memory_bytes").get_to(result.peak_memory_bytes);
+    if (json.contains("data_wait_seconds")) {
+      result.data_wait_seconds = json.at("data_wait_seconds").get<double>();
+    }
     result.provenance = json.at("provenance");
     json.at("files").get_to(result.files);
     for (const Json& row : json.at("metrics")) result.metrics.push_back(metric_row_from_json(row));

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -59,6 +60,9 @@ struct StageResult {
   double seconds = 0.0;
   double started_at = 0.0;  ///< Unix time.
   std::int64_t peak_memory_bytes = 0;
+  /// Of `seconds`, those in which it stood still for its images; absent in results of versions
+  /// that did not measure it, and where none are read.
+  std::optional<double> data_wait_seconds = std::nullopt;
   Json provenance;  ///< host, threads, library versions, cpu capability, git revision.
   std::map<std::string, std::string> files;  ///< name -> SHA-256
   std::vector<MetricRow> metrics;

@@ -60,10 +60,15 @@ CREATE TABLE progress_stage (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+/// How long a stage stood still for its images.
+constexpr const char* kVersion3 = "ALTER TABLE stage ADD COLUMN data_wait_seconds REAL;";
+
 }  // namespace
 
 void migrate(Database& database) {
-  if (database.integer("PRAGMA user_version") < 2) database.execute(kVersion2);
+  const std::int64_t version = database.integer("PRAGMA user_version");
+  if (version < 2) database.execute(kVersion2);
+  if (version < 3) database.execute(kVersion3);
   database.execute("PRAGMA user_version = " + std::to_string(kSchemaVersion));
 }
 

@@ -127,9 +127,10 @@ void insert_result(Database& database, std::int64_t stage, const StageResult& re
     database
         .cached(
             "UPDATE stage SET attempt = ?2, started_at = ?3, seconds = ?4, peak_memory_bytes = ?5, "
-            "environment = ?6 WHERE id = ?1")
+            "environment = ?6, data_wait_seconds = ?7 WHERE id = ?1")
         .bind_all(stage, result.attempt, result.started_at, result.seconds,
-                  result.peak_memory_bytes, environment_number(database, result.provenance))
+                  result.peak_memory_bytes, environment_number(database, result.provenance),
+                  result.data_wait_seconds)
         .run();
   }
   database.cached("UPDATE stage SET state = 'done', reason = '' WHERE id = ?1")

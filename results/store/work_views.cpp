@@ -23,9 +23,10 @@ CREATE VIEW v_cost AS
 SELECT s.name AS sweep, s.version AS version, u.kind AS kind, u.method AS method, u.class AS class,
        count(*) AS stages, sum(u.uses) AS uses, sum(u.seconds) AS seconds,
        sum(u.seconds * u.uses) AS unshared_seconds, avg(u.seconds) AS mean_seconds,
-       max(u.seconds) AS longest_seconds, max(u.peak_memory_bytes) AS peak_memory_bytes
+       max(u.seconds) AS longest_seconds, sum(u.data_wait_seconds) AS data_wait_seconds,
+       max(u.peak_memory_bytes) AS peak_memory_bytes
 FROM (SELECT t.sweep AS sweep, g.kind AS kind, g.seconds AS seconds,
-             g.peak_memory_bytes AS peak_memory_bytes, count(*) AS uses,
+             g.data_wait_seconds AS data_wait_seconds, g.peak_memory_bytes AS peak_memory_bytes, count(*) AS uses,
              CASE WHEN count(DISTINCT t.method) = 1 THEN min(t.method) ELSE 'shared' END AS method,
              CASE WHEN instr(g.label, ' repeat ') > 0
                   THEN substr(g.label, 1, instr(g.label, ' repeat ') - 1) ELSE g.label END AS class

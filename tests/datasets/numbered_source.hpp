@@ -25,8 +25,9 @@ class NumberedSource final : public ImageSource {
 
   [[nodiscard]] const SplitInfo& info() const override { return info_; }
   void read(std::span<const std::int64_t> indices, float* pixels,
-            std::int32_t* /*labels*/) const override {
+            std::int32_t* labels) const override {
     if (before_read_) before_read_(indices);
+    if (labels != nullptr) std::fill_n(labels, indices.size(), -1);
     for (const std::int64_t index : indices) {
       const float value = static_cast<float>(byte_of(index)) / 255.0F;
       pixels = std::fill_n(pixels, info_.shape.pixels(), value);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <numeric>
 
 #include "core/error.hpp"
 #include "core/random.hpp"
@@ -114,6 +115,43 @@ TEST_F(ShardSourceTest, MoreShardsThanAProcessKeepsOpenAreReadAllTheSame) {
   EXPECT_LE(descriptors() - before, PositionedFile::kMostOpen);
   stored_.reset();
   EXPECT_EQ(descriptors(), before);
+}
+
+/// Bytes of memory of this process that no other one shares.
+std::int64_t private_bytes() {
+  std::ifstream status{"/proc/self/status"};
+  std::string word;
+  std::int64_t kilobytes = -1;
+  while (status >> word && word != "RssAnon:") continue;
+  status >> kilobytes;
+  return kilobytes * 1024;
+}
+
+TEST(ShardSourceMemoryTest, ProcessesReadThePageCacheAndKeepNoImages) {
+  constexpr ImageShape kColour{3, 32, 32};
+  constexpr std::int64_t kImages = 16'384;  // 48 MiB
+  const TemporaryFolder folder;
+  SplitInfo info;
+  info.shape = kColour;
+  info.count = kImages;
+  std::vector<ShardEntry> shards;
+  {
+    const std::vector<std::uint8_t> pixels(static_cast<std::size_t>(kImages * kColour.pixels()), 7);
+    shards.push_back(write_shard(folder.path(), "0.h5", kColour, pixels,
+                                 std::vector<std::int32_t>(kImages, -1)));
+  }
+  const ShardSource source{info, folder.path(), shards, true};
+  std::vector<std::int64_t> images(256);
+  std::vector<std::uint8_t> pixels(images.size() * static_cast<std::size_t>(kColour.pixels()));
+  const auto read_from = [&](std::int64_t first) {
+    std::iota(images.begin(), images.end(), first);
+    source.read_bytes(images, pixels.data(), nullptr);
+  };
+  read_from(0);
+  const std::int64_t before = private_bytes();
+  ASSERT_GT(before, 0);
+  for (std::int64_t first = 0; first < kImages; first += 256) read_from(first);
+  EXPECT_LT(private_bytes() - before, 8 << 20);  // a copy would be 48 MiB
 }
 
 TEST_F(ShardSourceTest, ADamagedBlockIsNamedWhenItIsFirstReadAndNoOther) {

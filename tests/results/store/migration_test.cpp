@@ -9,7 +9,8 @@ namespace {
 /// What version 1 had of the tables that have changed since.
 constexpr const char* kVersion1 = R"sql(
 DROP TABLE lease; DROP TABLE run_account; DROP TABLE progress; DROP TABLE progress_stage;
-DROP VIEW v_gantt; DROP VIEW v_run;
+DROP VIEW v_gantt; DROP VIEW v_run; DROP VIEW v_cost;
+ALTER TABLE stage DROP COLUMN data_wait_seconds;
 ALTER TABLE attempt DROP COLUMN finished_at; ALTER TABLE attempt DROP COLUMN host;
 ALTER TABLE attempt DROP COLUMN estimate_seconds; ALTER TABLE attempt DROP COLUMN fraction;
 ALTER TABLE attempt DROP COLUMN resumed_from; ALTER TABLE attempt DROP COLUMN speculative;
@@ -33,6 +34,7 @@ TEST_F(StoreTest, AnOldDatabaseIsLiftedAndKeepsWhatItHolds) {
   EXPECT_EQ(real("SELECT sum(value) FROM result"), 0.75);
   EXPECT_EQ(real("SELECT ended_at FROM v_gantt"), 105.0);
   EXPECT_EQ(real("SELECT count(*) FROM v_run"), 0.0);
+  EXPECT_EQ(real("SELECT count(*) FROM v_cost WHERE data_wait_seconds IS NULL"), 1.0);
   EXPECT_TRUE(store.take_notices().empty());
 }
 

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <optional>
 
 #include "results/store/query.hpp"
 #include "tests/results/store/store_fixture.hpp"
@@ -29,7 +30,7 @@ class WorkViewsTest : public StoreTest {
       graph.trials.push_back(trial);
     }
     store_.add_sweep(record(), graph);
-    commit(train, 10.0);
+    commit(train, 10.0, 1.5);
     commit(outputs, 2.0);
     store_.set_state(failed_.key, StageState::kFailed, "signal 11");
   }
@@ -45,8 +46,9 @@ class WorkViewsTest : public StoreTest {
     made.parents = parents;
     return made;
   }
-  void commit(const Stage& stage, double seconds) {
+  void commit(const Stage& stage, double seconds, std::optional<double> data_wait = {}) {
     StageResult result = result_of(stage, {});
+    result.data_wait_seconds = data_wait;
     result.kind = to_string(stage.kind);
     result.seconds = seconds;
     store_.record_commit(result);
@@ -80,6 +82,11 @@ TEST_F(WorkViewsTest, CostIsCountedOnceAndAsIfUnshared) {
             "kind,method,class,stages,uses,seconds,unshared_seconds\n"
             "train,shared,train net,1,3,10,30\n"
             "outputs,msp,outputs of net,1,2,2,4\n");
+}
+
+TEST_F(WorkViewsTest, CostSaysHowLongStagesWaitedForTheirImagesWhereThatWasMeasured) {
+  EXPECT_EQ(csv("SELECT kind, data_wait_seconds FROM v_cost ORDER BY kind DESC"),
+            "kind,data_wait_seconds\ntrain,1.5\noutputs,\n");
 }
 
 TEST_F(WorkViewsTest, SharingComparesStagesWithTheUsesOfThem) {
