@@ -10,7 +10,7 @@ usage() {
 usage: cluster/setup.sh [--no-apt] [--gpu] [--checks]
   --no-apt   leave system packages alone; name the missing tools and libraries
   --gpu      also the NVIDIA libraries that a GPU node needs (2 GB)
-  --checks   also what the format check needs (clang-format)
+  --checks   also what the format check and tests/fuzz.sh need (clang)
 TEXT
 }
 
@@ -27,7 +27,7 @@ for argument in "$@"; do
   case $argument in
     --no-apt) apt=no ;;
     --gpu) requirements+=(cluster/wheels-gpu.txt) ;;
-    --checks) packages+=(clang-format) ;;
+    --checks) packages+=(clang-format clang libclang-rt-dev) ;;
     --help) usage; exit 0 ;;
     *) usage >&2; exit 2 ;;
   esac

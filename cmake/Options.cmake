@@ -1,6 +1,7 @@
 option(OODSWEEP_TESTS "Build the tests" ON)
 option(OODSWEEP_TORCH "Build what needs LibTorch: workers, networks, objectives and their tests. Without it \
 `oodsweep run` is given a worker by --worker" ON)
+option(OODSWEEP_FUZZ "Build the programs of tests/fuzz, with clang" OFF)
 option(OODSWEEP_PRECOMPILE "Precompile the headers that nearly every file includes: half the time where LibTorch is \
 left out" OFF)
 set(OODSWEEP_DEPS ${PROJECT_SOURCE_DIR}/.deps CACHE PATH

@@ -142,7 +142,7 @@ std::string SourceStream::read_text(std::size_t count) {
 }
 
 std::string SourceStream::read_rest(std::uint64_t most) {
-  constexpr std::size_t kPiece = 1 << 20;
+  constexpr std::size_t kPiece = 1 << 16;
   std::string content;
   for (;;) {
     const std::size_t before = content.size();

@@ -135,8 +135,8 @@ bool looks_like_safetensors(std::string_view bytes) {
 }
 
 WeightsFile parse_safetensors(std::string_view bytes, const std::string& place) {
-  const std::uint64_t length = header_length(bytes);
-  if (length > bytes.size() - kLengthBytes) {
+  const std::uint64_t length = bytes.size() < kLengthBytes ? 0 : header_length(bytes);
+  if (bytes.size() < kLengthBytes || length > bytes.size() - kLengthBytes) {
     throw ConfigError{place + ": its header is longer than the file; is it truncated?"};
   }
   const std::string_view data = bytes.substr(kLengthBytes + length);
