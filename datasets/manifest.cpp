@@ -81,9 +81,9 @@ Manifest read_manifest(const std::filesystem::path& folder) {
   const std::string folder_name = std::filesystem::absolute(folder).filename().string();
   json.read_required("name", manifest.name, "the name of its folder, \"" + folder_name + "\"",
                      [&](const std::string& name) { return name == folder_name; });
-  json.read_required("kind", manifest.kind, "\"images\"",
-                     [](const std::string& kind) { return kind == "images"; });
-  manifest.shape = parse_shape(json);
+  json.read_required("kind", manifest.kind, "\"images\" or \"text\"",
+                     [](const std::string& kind) { return kind == "images" || kind == kTextKind; });
+  if (manifest.kind != kTextKind) manifest.shape = parse_shape(json);
   json.read_optional("classes", manifest.classes, "a list of names", kAnything);
   json.read_optional("licence", manifest.licence, "text", kAnything);
   json.read_optional("source", manifest.source, "text", kAnything);
@@ -99,6 +99,14 @@ Manifest read_manifest(const std::filesystem::path& folder) {
   return manifest;
 }
 
+std::string content_text(const Manifest& manifest) {
+  return manifest.kind == kTextKind ? kTextKind : manifest.shape.text();
+}
+
+std::string items_text(const Manifest& manifest) {
+  return manifest.kind == kTextKind ? "texts" : "images";
+}
+
 std::vector<std::string> split_names(const Manifest& manifest) {
   std::vector<std::string> names;
   for (const auto& [name, split] : manifest.splits) names.push_back(name);
@@ -106,14 +114,13 @@ std::vector<std::string> split_names(const Manifest& manifest) {
 }
 
 void write_manifest(const std::filesystem::path& folder, const Manifest& manifest) {
-  Json json{{"format", kFormat},
-            {"name", manifest.name},
-            {"kind", manifest.kind},
-            {"shape", {manifest.shape.channels, manifest.shape.height, manifest.shape.width}},
-            {"classes", manifest.classes},
-            {"licence", manifest.licence},
-            {"source", manifest.source},
+  Json json{{"format", kFormat},           {"name", manifest.name},
+            {"kind", manifest.kind},       {"classes", manifest.classes},
+            {"licence", manifest.licence}, {"source", manifest.source},
             {"splits", Json::object()}};
+  if (manifest.kind != kTextKind) {
+    json["shape"] = {manifest.shape.channels, manifest.shape.height, manifest.shape.width};
+  }
   for (const auto& [name, split] : manifest.splits) {
     Json shards = Json::array();
     for (const ShardEntry& shard : split.shards) {

@@ -35,11 +35,14 @@ struct SplitEntry {
   std::optional<HashIndexEntry> hash_index = std::nullopt;
 };
 
+/// Manifest::kind of a set of texts.
+inline constexpr const char* kTextKind = "text";
+
 /// `<data>/<name>/manifest.json`, see datasets/FORMAT.md.
 struct Manifest {
   std::string name;
-  std::string kind = "images";
-  ImageShape shape;
+  std::string kind = "images";  ///< Or kTextKind.
+  ImageShape shape;             ///< Of images; a set of texts has none.
   std::vector<std::string> classes;
   std::string licence;
   std::string source;
@@ -48,6 +51,10 @@ struct Manifest {
 
 /// @throws ConfigError naming the file: missing, not valid, of another version or of another set.
 [[nodiscard]] Manifest read_manifest(const std::filesystem::path& folder);
+/// What a set holds, for tables: the size of its images, or "text".
+[[nodiscard]] std::string content_text(const Manifest& manifest);
+/// "images" or "texts"
+[[nodiscard]] std::string items_text(const Manifest& manifest);
 /// Names of the splits, in alphabetical order.
 [[nodiscard]] std::vector<std::string> split_names(const Manifest& manifest);
 /// Atomic. @throws IoError.

@@ -8,6 +8,7 @@
 
 #include "core/hash.hpp"
 #include "datasets/shard_file.hpp"
+#include "datasets/text/text_source.hpp"
 
 namespace oodsweep {
 namespace {
@@ -91,7 +92,9 @@ std::vector<StoredProblem> problems_of(const fs::path& folder, const Manifest& m
   };
   for (const ShardEntry& shard : split.shards) check(shard.file, shard.sha256);
   if (split.hash_index) check(split.hash_index->file, split.hash_index->sha256);
-  return problems.empty() ? contradictions(folder, manifest, split) : problems;
+  if (!problems.empty()) return problems;
+  return manifest.kind == kTextKind ? text_contradictions(folder, manifest, split)
+                                    : contradictions(folder, manifest, split);
 }
 
 std::vector<std::uint64_t> read_image_hashes(const fs::path& folder, const ImageShape& shape,

@@ -21,6 +21,10 @@ constexpr std::int64_t kMostCachedBytes = std::int64_t{1} << 30;
 SplitInfo describe_stored(const fs::path& folder, const std::string& split,
                           const std::string& place) {
   const Manifest manifest = read_manifest(folder);
+  if (manifest.kind == kTextKind) {
+    throw ConfigError{place, "\"" + manifest.name + "\"",
+                      "a set of images; this one holds texts, which sweeps do not take"};
+  }
   const auto entry = manifest.splits.find(split);
   if (entry == manifest.splits.end()) {
     throw ConfigError{place, "\"" + manifest.name + ":" + split + "\"",

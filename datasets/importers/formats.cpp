@@ -5,6 +5,7 @@
 #include "datasets/importers/idx_reader.hpp"
 #include "datasets/importers/image_folder_reader.hpp"
 #include "datasets/importers/published_formats.hpp"
+#include "datasets/importers/text/text_formats.hpp"
 
 namespace oodsweep {
 namespace {
@@ -53,7 +54,9 @@ dropped and counted.)",
 const std::vector<ImportFormat>& import_formats() {
   static const std::vector<ImportFormat> formats = [] {
     std::vector<ImportFormat> all{idx_format(), image_folder_format()};
-    for (ImportFormat& format : published_formats()) all.push_back(std::move(format));
+    for (const auto& more : {published_formats(), text_formats()}) {
+      all.insert(all.end(), more.begin(), more.end());
+    }
     return all;
   }();
   return formats;

@@ -8,6 +8,7 @@
 #include "datasets/catalog.hpp"
 #include "datasets/generated_sets.hpp"
 #include "datasets/manifest.hpp"
+#include "datasets/stored_problems.hpp"
 #include "orchestrator/commands/data_commands.hpp"
 
 namespace oodsweep {
@@ -30,7 +31,7 @@ ExitCode list(const fs::path& root) {
     if (!is_stored(root, name)) continue;
     try {
       const Manifest manifest = read_manifest(root / name);
-      fmt::print("  {:<20} {:<10} {:>4} classes  {}\n", name, manifest.shape.text(),
+      fmt::print("  {:<20} {:<10} {:>4} classes  {}\n", name, content_text(manifest),
                  manifest.classes.size(), split_summary(manifest));
     } catch (const Error& error) {
       fmt::print("  {:<20} cannot be read: {}\n", name, error.what());
@@ -54,10 +55,12 @@ ExitCode verify(const fs::path& root, std::vector<std::string> names) {
       if (!is_stored(root, name)) {
         static_cast<void>(catalog.resolve(name, SplitRole::kTest, std::nullopt, "data verify"));
       }
-      for (const auto& [split, entry] : read_manifest(root / name).splits) {
+      const Manifest manifest = read_manifest(root / name);
+      for (const auto& [split, entry] : manifest.splits) {
         const std::string text = name + ":" + split;
-        catalog.verify(catalog.resolve(text, SplitRole::kTest, std::nullopt, text), text);
-        fmt::print("{:<28} {:>9} images  ok\n", text, entry.count);
+        const auto problems = problems_of(root / name, manifest, entry);
+        if (!problems.empty()) throw problems.front().at(text);
+        fmt::print("{:<28} {:>9} {}  ok\n", text, entry.count, items_text(manifest));
       }
     } catch (const ConfigError& error) {
       fmt::print("{}\n", error.what());

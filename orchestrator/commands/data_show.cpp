@@ -21,14 +21,16 @@ struct ShowOptions {
 };
 
 void show_stored(const Manifest& manifest) {
-  fmt::print("name      {}\nimages    {}\nclasses   {}\nlicence   {}\nsource    {}\n",
-             manifest.name, manifest.shape.text(),
+  const std::string items = items_text(manifest);
+  fmt::print("name      {}\n{:<10}{}\nclasses   {}\nlicence   {}\nsource    {}\n", manifest.name,
+             items, content_text(manifest),
              manifest.classes.empty() ? "none" : join(manifest.classes, ", "), manifest.licence,
              manifest.source);
   for (const auto& [name, split] : manifest.splits) {
-    fmt::print("split     {}: {} images, fingerprint {}\n", name, split.count, split.fingerprint);
+    fmt::print("split     {}: {} {}, fingerprint {}\n", name, split.count, items,
+               split.fingerprint);
     for (const ShardEntry& shard : split.shards) {
-      fmt::print("  shard   {}: {} images, {} bytes, SHA-256 {}\n", shard.file, shard.count,
+      fmt::print("  shard   {}: {} {}, {} bytes, SHA-256 {}\n", shard.file, shard.count, items,
                  shard.bytes, shard.sha256);
     }
   }

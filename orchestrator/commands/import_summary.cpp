@@ -19,10 +19,11 @@ std::string numbers_text(const std::vector<double>& values) {
 
 std::string manifest_summary(const Manifest& manifest, const std::filesystem::path& data_root) {
   std::string text =
-      fmt::format("{}: {}, {} classes, in {}\n", manifest.name, manifest.shape.text(),
+      fmt::format("{}: {}, {} classes, in {}\n", manifest.name, content_text(manifest),
                   manifest.classes.size(), (data_root / manifest.name).string());
   for (const auto& [name, split] : manifest.splits) {
-    text += fmt::format("  {:<8} {:>9} images  {}\n", name, split.count, split.fingerprint);
+    text += fmt::format("  {:<8} {:>9} {}  {}\n", name, split.count, items_text(manifest),
+                        split.fingerprint);
   }
   return text;
 }
