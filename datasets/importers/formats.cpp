@@ -37,11 +37,14 @@ ImportFormat image_folder_format() {
   return {.name = "image-folder",
           .summary = "Images in folders, or straight from tar, tar.gz and zip archives",
           .sources = "Archives or folders",
-          .notes = R"(Example:
+          .notes = R"(Examples:
+  oodsweep data import image-folder my-photos.zip --name my-photos --size 32 --resize shorter --colour
   oodsweep data import image-folder small1.zip small2.zip --name omniglot-8 --size 28 --grey --invert
+  oodsweep data import image-folder tiny-imagenet-200.zip --name tiny --size 32 --resize exact --colour
 
-The class of an image is the path of its folder. An image with the same pixels as an earlier one is
-dropped and counted.)",
+Folders named train, test and val are splits if all pictures are below them; the class of a picture
+is the path of its folder from there on. JPEG, PNG, BMP, PGM and PPM. Pictures with the same pixels
+as an earlier one are dropped and counted. datasets/FORMAT.md tells each step and option.)",
           .options = {},
           .drops_repeated = true,
           .make_reader = [](const SourceOptions& options) {

@@ -11,7 +11,6 @@ class HashSet {
   /// Whether `hash` was not there before.
   bool insert(std::uint64_t hash);
   [[nodiscard]] bool contains(std::uint64_t hash) const;
-  [[nodiscard]] bool empty() const { return count_ == 0 && !has_zero_; }
 
  private:
   [[nodiscard]] std::size_t place_of(std::uint64_t hash) const;
