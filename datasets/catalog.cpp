@@ -5,6 +5,10 @@
 
 #include "core/error.hpp"
 #include "core/text.hpp"
+#include "datasets/derived/parts.hpp"
+#include "datasets/derived/relabelled.hpp"
+#include "datasets/derived/transforms.hpp"
+#include "datasets/derived/united.hpp"
 #include "datasets/generated_sets.hpp"
 #include "datasets/manifest.hpp"
 #include "datasets/sources.hpp"
@@ -25,7 +29,9 @@ std::string default_split(SplitRole role, const std::vector<std::string>& splits
   return may_take_other && splits.size() == 1 ? splits.front() : wanted;
 }
 
-SplitInfo take_classes(const SplitInfo& whole, const SplitRef& ref, const std::string& place) {
+/// The classes that are meant, of those that there are.
+std::vector<std::string> classes_of(const SplitRef& ref, const SplitInfo& whole,
+                                    const std::string& place) {
   for (const std::string& name : ref.classes) {
     if (std::find(whole.classes.begin(), whole.classes.end(), name) == whole.classes.end()) {
       throw ConfigError{place, "class \"" + name + "\"",
@@ -33,38 +39,45 @@ SplitInfo take_classes(const SplitInfo& whole, const SplitRef& ref, const std::s
                             did_you_mean(name, whole.classes)};
     }
   }
-  const auto images = images_of_classes(*open_location(whole.location), ref.classes);
-  if (images.empty()) {
-    throw ConfigError{place, "\"" + join(ref.classes, ", ") + "\"", "classes that have images"};
+  if (!ref.other_classes) return ref.classes;
+  std::vector<std::string> others;
+  for (const std::string& name : whole.classes) {
+    const bool named = std::find(ref.classes.begin(), ref.classes.end(), name) != ref.classes.end();
+    if (!named) others.push_back(name);
   }
-  return describe_classes(whole, ref.classes, static_cast<std::int64_t>(images.size()));
+  return others;
 }
 
-SplitInfo take_range(const SplitInfo& whole, const SplitRef& ref, const std::string& text,
-                     const std::string& place) {
+SplitInfo take_classes(const SplitInfo& whole, const SplitRef& ref, const std::string& place) {
+  const std::vector<std::string> classes = classes_of(ref, whole, place);
+  const auto images = images_of_classes(*open_location(whole.location), classes);
+  if (images.empty()) {
+    throw ConfigError{place, "\"" + ref.text + "\"", "classes that have images"};
+  }
+  return describe_classes(whole, classes, static_cast<std::int64_t>(images.size()));
+}
+
+SplitInfo take_range(const SplitInfo& whole, const SplitRef& ref, const std::string& place) {
   if (ref.range->second > whole.count) {
-    throw ConfigError{place, "\"" + text + "\"",
+    throw ConfigError{place, "\"" + ref.text + "\"",
                       "a range inside its " + std::to_string(whole.count) + " images"};
   }
   return describe_range(whole, ref.range->first, ref.range->second);
 }
 
-SplitInfo transform(const SplitInfo& source, const std::string& name, const std::string& place) {
-  const auto& known = transform_names();
-  if (std::find(known.begin(), known.end(), name) == known.end()) {
-    throw ConfigError{place, "\"" + name + "(...)\"",
-                      "a known transform: " + join(known, ", ") + did_you_mean(name, known)};
-  }
-  const std::int64_t width = source.shape.width;
-  if (name == "jigsaw" &&
-      (source.shape.height != width || (width != 28 && width != 32 && width != 64))) {
-    throw ConfigError{place, source.shape.text(),
-                      "jigsaw is defined for 28x28, 32x32 and 64x64 images"};
-  }
-  const bool depends_on_labels = name == "mirrored_digits";
-  return describe_transform(
-      name, source,
-      depends_on_labels ? transformed_count(name, open_location(source.location)) : source.count);
+SplitInfo transformed(const SplitInfo& source, const std::string& transform,
+                      const std::string& place) {
+  check_transform(transform, source, place);
+  return describe_transform(transform, source, transformed_count(transform, source));
+}
+
+/// The location says what Catalog::open() compares.
+SplitInfo under_name(SplitInfo info, const std::string& name) {
+  info.name = name;
+  info.location["name"] = name;
+  info.location["dataset"] = info.dataset;
+  info.location["fingerprint"] = info.fingerprint;
+  return info;
 }
 
 }  // namespace
@@ -95,10 +108,9 @@ fs::path Catalog::stored_folder(const std::string& name, const std::string& plac
                         join(names(), ", ") + did_you_mean(name, names())};
 }
 
-SplitInfo Catalog::resolve(const std::string& text, SplitRole role,
-                           const std::optional<NoiseContext>& noise,
-                           const std::string& place) const {
-  const SplitRef ref = parse_split_ref(text, place);
+SplitInfo Catalog::resolve_set(const SplitRef& ref, SplitRole role,
+                               const std::optional<NoiseContext>& noise,
+                               const std::string& place) const {
   SplitInfo info;
   if (const GeneratedSet* set = find_generated(ref.dataset)) {
     const std::string split = ref.split.empty() ? default_split(role, set->splits) : ref.split;
@@ -110,22 +122,36 @@ SplitInfo Catalog::resolve(const std::string& text, SplitRole role,
     info = describe_stored(folder, split, place);
   }
   if (!ref.classes.empty()) info = take_classes(info, ref, place);
-  if (ref.range) info = take_range(info, ref, text, place);
-  if (!ref.transform.empty()) info = transform(info, ref.transform, place);
-  info.name = text;
-  info.location["name"] = text;
-  info.location["dataset"] = info.dataset;
-  info.location["fingerprint"] = info.fingerprint;
+  if (ref.range) info = take_range(info, ref, place);
   return info;
 }
 
+SplitInfo Catalog::resolve_ref(const SplitRef& ref, SplitRole role,
+                               const std::optional<NoiseContext>& noise,
+                               const std::string& place) const {
+  if (ref.parts.empty()) return resolve_set(ref, role, noise, place);
+  std::vector<SplitInfo> parts;
+  for (const SplitRef& part : ref.parts) {
+    parts.push_back(resolve_ref(part, role, noise, place));
+    parts.back().name = part.text;
+  }
+  return ref.transform.empty() ? describe_union(parts, place)
+                               : transformed(parts.front(), ref.transform, place);
+}
+
+SplitInfo Catalog::resolve(const std::string& text, SplitRole role,
+                           const std::optional<NoiseContext>& noise,
+                           const std::string& place) const {
+  return under_name(resolve_ref(parse_split_ref(text, place), role, noise, place), text);
+}
+
 SplitInfo last_images(const SplitInfo& whole, std::int64_t count) {
-  SplitInfo info = describe_range(whole, whole.count - count, whole.count);
-  info.name = whole.name + " (last " + std::to_string(count) + ")";
-  info.location["name"] = info.name;
-  info.location["dataset"] = info.dataset;
-  info.location["fingerprint"] = info.fingerprint;
-  return info;
+  return under_name(describe_range(whole, whole.count - count, whole.count),
+                    whole.name + " (last " + std::to_string(count) + ")");
+}
+
+SplitInfo with_classes(const SplitInfo& split, const std::vector<std::string>& classes) {
+  return under_name(describe_relabelled(split, classes), split.name);
 }
 
 std::shared_ptr<const ImageSource> Catalog::open(const Json& location) const {

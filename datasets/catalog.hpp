@@ -8,6 +8,7 @@
 
 #include "datasets/image_source.hpp"
 #include "datasets/split_info.hpp"
+#include "datasets/split_ref.hpp"
 
 namespace oodsweep {
 
@@ -24,8 +25,9 @@ class Catalog {
  public:
   explicit Catalog(std::filesystem::path root);
 
-  /// Resolves `name`, `name:split`, `name:split[a:b]`, `name{class,...}`, `negative(name)`, ... to
-  /// a split. Reads manifests only, and the images' file where a count depends on labels.
+  /// Resolves `name`, `name:split`, `name:split[a:b]`, `name{class,...}`, `negative(name)`,
+  /// `name + name`, ... to a split. Reads manifests only, and the images' file where a count
+  /// depends on labels.
   /// @param place Where the user wrote it, for errors.
   /// @throws ConfigError for an unknown set (with the nearest name), split, class or empty range, a
   ///         missing or damaged manifest, a missing or truncated shard (naming it).
@@ -54,6 +56,13 @@ class Catalog {
   [[nodiscard]] std::vector<std::string> names() const;
 
  private:
+  /// The functions below name nothing.
+  [[nodiscard]] SplitInfo resolve_ref(const SplitRef& ref, SplitRole role,
+                                      const std::optional<NoiseContext>& noise,
+                                      const std::string& place) const;
+  [[nodiscard]] SplitInfo resolve_set(const SplitRef& ref, SplitRole role,
+                                      const std::optional<NoiseContext>& noise,
+                                      const std::string& place) const;
   /// @throws ConfigError with the nearest name if there is no such stored set.
   [[nodiscard]] std::filesystem::path stored_folder(const std::string& name,
                                                     const std::string& place) const;
@@ -63,6 +72,11 @@ class Catalog {
 
 /// The last images of a resolved split, in its order. @param count At least 1, at most all.
 [[nodiscard]] SplitInfo last_images(const SplitInfo& whole, std::int64_t count);
+
+/// The same images with `classes` as the class list: what a network of these classes learns.
+/// @param classes Of the split's own, all that its images have (chosen_classes()).
+[[nodiscard]] SplitInfo with_classes(const SplitInfo& split,
+                                     const std::vector<std::string>& classes);
 
 /// @throws ConfigError if two of the splits (neither derived) share a raw image; names both, the
 /// number shared and their places.

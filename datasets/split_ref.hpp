@@ -8,14 +8,20 @@
 
 namespace oodsweep {
 
-/// What a user writes where a split is meant, taken apart:
-/// `name`, `name:split`, `name:split[a:b]`, `name{class,...}`, `name:split{class,...}[a:b]`,
-/// `negative(any of these)`.
+/// What a user writes where a split is meant, taken apart: a part of a set, `name`, `name:split`,
+/// `name:split[a:b]`, `name{class,...}`, `name{!class,...}`, `name:split{class,...}[a:b]`; a
+/// transform of any of these, `negative(x)`, `crop32(negative(x))`; or several, `x + y`.
 struct SplitRef {
-  std::string transform;  ///< "negative", "" for none.
+  std::string text;  ///< As it was written.
+
+  std::vector<SplitRef> parts;  ///< What is united, or the one set that is transformed.
+  std::string transform;        ///< "negative", "" for none.
+
+  // Without parts:
   std::string dataset;
   std::string split;                 ///< "" = the role's default.
   std::vector<std::string> classes;  ///< Empty = all.
+  bool other_classes = false;        ///< All classes but these.
   std::optional<std::pair<std::int64_t, std::int64_t>>
       range;  ///< [first, last), after the classes.
 };

@@ -2,6 +2,7 @@
 
 #include "core/error.hpp"
 #include "datasets/catalog.hpp"
+#include "datasets/derived/parts.hpp"
 #include "datasets/manifest.hpp"
 #include "datasets/sources.hpp"
 #include "datasets/stored_problems.hpp"
@@ -11,12 +12,34 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The stored location below subsets and transforms, or null for generated sets.
-const Json* stored_location(const Json& location) {
-  if (location.at("type") == "stored") return &location;
-  const auto source = location.find("source");
-  return source == location.end() ? nullptr : stored_location(*source);
+/// The stored locations below parts, unions and transforms; none for generated sets.
+std::vector<const Json*> stored_locations(const Json& location) {
+  if (location.at("type") == "stored") return {&location};
+  if (const auto source = location.find("source"); source != location.end()) {
+    return stored_locations(*source);
+  }
+  std::vector<const Json*> stored;
+  if (location.at("type") != "union") return stored;
+  for (const Json& part : location.at("sources")) {
+    const auto below = stored_locations(part);
+    stored.insert(stored.end(), below.begin(), below.end());
+  }
+  return stored;
 }
+
+std::vector<std::uint64_t> hashes_at(const Json& location);
+
+std::vector<std::uint64_t> hashes_of_union(const Json& sources) {
+  std::vector<std::uint64_t> all;
+  for (const Json& part : sources) {
+    const std::vector<std::uint64_t> hashes = hashes_at(part);
+    all.insert(all.end(), hashes.begin(), hashes.end());
+  }
+  return all;
+}
+
+/// Stands for an image that is made on reading and has no stored hash.
+constexpr std::uint64_t kNoHash = 0;
 
 std::vector<std::uint64_t> hashes_at(const Json& location) {
   const auto type = location.at("type").get<std::string>();
@@ -25,8 +48,11 @@ std::vector<std::uint64_t> hashes_at(const Json& location) {
     const Manifest manifest = read_manifest(folder);
     return read_image_hashes(folder, manifest.shape, manifest.splits.at(location.at("split")));
   }
-  OOD_EXPECT(type == "range" || type == "classes",
-             "derived and generated sets have no stored image hashes");
+  if (type == "union") return hashes_of_union(location.at("sources"));
+  if (type == "relabelled") return hashes_at(location.at("source"));
+  if (type == "transform" || type == "generated") {
+    return std::vector(static_cast<std::size_t>(open_location(location)->info().count), kNoHash);
+  }
   const std::vector<std::uint64_t> all = hashes_at(location.at("source"));
   if (type == "range") {
     return {all.begin() + location.at("range").at(0).get<std::ptrdiff_t>(),
@@ -48,6 +74,7 @@ std::vector<std::uint64_t> sorted_hashes_of(const Catalog& catalog, const SplitI
                               manifest.splits.at(split.location.at("split")));
   }
   std::vector<std::uint64_t> hashes = catalog.image_hashes(split);
+  std::erase(hashes, kNoHash);
   std::sort(hashes.begin(), hashes.end());
   return hashes;
 }
@@ -80,12 +107,12 @@ void check_pair(const Catalog& catalog, const PlacedSplit& first, const PlacedSp
 }  // namespace
 
 void Catalog::verify(const SplitInfo& split, const std::string& place) const {
-  const Json* stored = stored_location(split.location);
-  if (stored == nullptr) return;
-  const fs::path folder = stored->at("folder").get<std::string>();
-  const Manifest manifest = read_manifest(folder);
-  const auto problems = problems_of(folder, manifest, manifest.splits.at(stored->at("split")));
-  if (!problems.empty()) throw problems.front().at(place);
+  for (const Json* stored : stored_locations(split.location)) {
+    const fs::path folder = stored->at("folder").get<std::string>();
+    const Manifest manifest = read_manifest(folder);
+    const auto problems = problems_of(folder, manifest, manifest.splits.at(stored->at("split")));
+    if (!problems.empty()) throw problems.front().at(place);
+  }
 }
 
 std::vector<std::string> Catalog::problems(const std::string& name,

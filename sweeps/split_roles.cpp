@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/error.hpp"
+#include "datasets/derived/relabelled.hpp"
 
 namespace oodsweep {
 namespace {
@@ -62,12 +63,26 @@ std::vector<SplitInfo> splits_of(const RoleGroup& group) {
   return splits;
 }
 
+/// Classes that the training split was cut down to are all that a network learns: K is their
+/// number, and the test split has to be cut down to the same.
+void take_chosen_classes(InDistribution& in, const DataChoice& choice) {
+  const std::vector<std::string> chosen = chosen_classes(in.train);
+  if (chosen.empty()) return;
+  if (chosen_classes(in.test) != chosen) {
+    throw ConfigError{choice.place, '"' + in.test.name + '"',
+                      fmt::format("images of the classes of {}", in.train.name)};
+  }
+  in.train = with_classes(in.train, chosen);
+  in.test = with_classes(in.test, chosen);
+}
+
 }  // namespace
 
 InDistribution resolve_in_distribution(const Catalog& catalog, const DataChoice& choice) {
   InDistribution in{
       .train = catalog.resolve(choice.train, SplitRole::kTrain, std::nullopt, choice.place),
       .test = catalog.resolve(choice.test, SplitRole::kTest, std::nullopt, choice.place)};
+  take_chosen_classes(in, choice);
   if (in.train.classes.size() < 2) {
     throw ConfigError{choice.place, '"' + in.train.name + '"',
                       "an in-distribution set has labels of at least two classes"};

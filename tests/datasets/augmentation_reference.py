@@ -1,39 +1,11 @@
 #!/usr/bin/env python3
 """Independent values for augmentation_test.cpp, from the definitions alone (numpy for the pixels).
 
-Philox4x32-10 after Salmon et al. 2011; its known answer for counter and key of ones bits is checked
-first. Prints the changes at some positions and a checksum of one image that was changed by them.
+Prints the changes at some positions and a checksum of one image that was changed by them.
 """
 import numpy as np
 
-M = 0xFFFFFFFF
-
-
-def philox(c, k):
-    c, k = list(c), list(k)
-    for _ in range(10):
-        p0, p1 = 0xD2511F53 * c[0], 0xCD9E8D57 * c[2]
-        c = [(p1 >> 32) ^ c[1] ^ k[0], p1 & M, (p0 >> 32) ^ c[3] ^ k[1], p0 & M]
-        k = [(k[0] + 0x9E3779B9) & M, (k[1] + 0xBB67AE85) & M]
-    return c
-
-
-assert philox([M] * 4, [M] * 2) == [0x408F276D, 0x41C83B0E, 0xA20BC7C6, 0x6D5451FD]
-
-
-def words(seed, position):
-    block = 0
-    while True:
-        yield from philox([block, 0, position & M, position >> 32], [seed & M, seed >> 32])
-        block += 1
-
-
-def below(random, bound):
-    while True:
-        draw = next(random) | next(random) << 32
-        if draw >= 2**64 % bound:
-            return draw % bound
-
+from philox import below, words
 
 def change(seed, position, height, width):
     random = words(seed, position)

@@ -8,9 +8,10 @@
 
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
+#include "datasets/derived/parts.hpp"
+#include "datasets/derived/relabelled.hpp"
 #include "datasets/manifest.hpp"
 #include "datasets/shard_file.hpp"
-#include "datasets/sources.hpp"
 #include "tests/datasets/small_sets.hpp"
 #include "tests/support/message_of.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -106,6 +107,25 @@ TEST_F(CatalogTest, ARangeAndAClassSelectionAreTheImagesTheyName) {
   EXPECT_NE(range.fingerprint, classes.fingerprint);
 }
 
+TEST_F(CatalogTest, AllClassesButSomeAreTheOthers) {
+  EXPECT_EQ(resolve("counting{!b}").fingerprint, resolve("counting{a,c}").fingerprint);
+  EXPECT_EQ(resolve("counting{!b}").count, 13);
+}
+
+TEST_F(CatalogTest, ClassesThatANetworkLearnsAreNumberedAnew) {
+  const SplitInfo chosen = resolve("counting:train{c,b}[0:100]", SplitRole::kTrain);
+  EXPECT_EQ(chosen.classes.size(), 3U);
+  const SplitInfo learned = with_classes(chosen, chosen_classes(chosen));
+  EXPECT_EQ(learned.classes, (std::vector<std::string>{"b", "c"}));
+  EXPECT_EQ(learned.name, chosen.name);
+  const auto source = catalog_.open(learned.location);
+  EXPECT_EQ(source->info().fingerprint, learned.fingerprint);
+  const std::vector<std::int32_t> before = labels_of(*catalog_.open(chosen.location));
+  const std::vector<std::int32_t> after = labels_of(*source);
+  ASSERT_EQ(after.size(), 100U);
+  for (std::size_t i = 0; i < after.size(); ++i) EXPECT_EQ(after[i], before[i] - 1);
+}
+
 TEST_F(CatalogTest, AFingerprintKnowsContentAndNothingElse) {
   store_counting_set(folder_.path(), "same-under-another-name");
   EXPECT_EQ(resolve("counting:train").fingerprint,
@@ -130,7 +150,12 @@ TEST_F(CatalogTest, MistakesNameThePlaceTheValueAndWhatWouldBeRight) {
   EXPECT_THAT(refusal("counting:train[0:701]"), HasSubstr("700 images"));
   EXPECT_THAT(refusal("counting{d}"), HasSubstr("a class of counting: a, b, c"));
   EXPECT_THAT(refusal("negativ(counting)"), HasSubstr("did you mean \"negative\""));
-  EXPECT_THAT(refusal("negative(negative(counting))"), HasSubstr("one transform"));
+  EXPECT_THAT(refusal("negative(negative(countin))"), HasSubstr("did you mean \"counting\""));
+  EXPECT_THAT(refusal("negative(counting"), HasSubstr("a data set as name"));
+  EXPECT_THAT(refusal("counting + "), HasSubstr("a data set as name"));
+  EXPECT_THAT(refusal("counting + glyphs"), HasSubstr("images of 1x2x3 as in counting"));
+  EXPECT_THAT(refusal("counting{!a,b,c}"), HasSubstr("classes that have images"));
+  EXPECT_THAT(refusal("counting{" + std::string(5000, 'a') + "}"), HasSubstr("4000 characters"));
   EXPECT_THAT(refusal("../etc"), HasSubstr("a data set as name"));
   EXPECT_THAT(refusal("a\"b"), HasSubstr("a data set as name"));
   EXPECT_THAT(refusal("gaussian", SplitRole::kTestOutliers), HasSubstr("noise can only be"));
@@ -196,7 +221,9 @@ TEST_F(CatalogTest, AnOpenedSplitIsDescribedAsItWasResolved) {
                 {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"});
   for (const std::string text :
        {"counting", "counting:train[3:99]", "counting{a,c}", "counting:train{b}[2:5]", "glyphs",
-        "negative(counting)", "mirrored_digits(digits)", "jigsaw(digits:test[0:3])"}) {
+        "negative(counting)", "mirrored_digits(digits)", "jigsaw(digits:test[0:3])", "counting{!b}",
+        "counting:train + counting:test", "negative(crop20(digits))",
+        "border32(digits + digits:test[0:3])", "speckle(counting) + counting{a}"}) {
     const SplitInfo split = resolve(text);
     const SplitInfo opened = catalog_.open(split.location)->info();
     EXPECT_EQ(opened.fingerprint, split.fingerprint) << text;
@@ -284,6 +311,17 @@ TEST_F(CatalogTest, TheSameImagesInTwoRolesAreFound) {
     EXPECT_THAT(error.what(), AllOf(HasSubstr("test_outliers[1]"), HasSubstr("4 of its images"),
                                     HasSubstr("in_distribution")));
   }
+  // Within a union, and where the classes are numbered anew.
+  const PlacedSplit united{resolve("speckle(counting) + counting:train[7:9]"), "x"};
+  EXPECT_THAT(message_of<ConfigError>([&] {
+                check_disjoint(catalog_, {train, united});
+              }),
+              HasSubstr("2 of its images"));
+  EXPECT_NO_THROW(check_disjoint(catalog_, {test, united}));
+  EXPECT_NO_THROW(check_disjoint(
+      catalog_, {united, {resolve("negative(counting) + counting:train[20:30]"), "y"}}));
+  const PlacedSplit learned{with_classes(resolve("counting:train{b}"), {"b"}), "z"};
+  EXPECT_THROW(check_disjoint(catalog_, {learned, part}), ConfigError);  // images 7 and 8 of it
   // The same without the index of hashes.
   Manifest manifest = read_manifest(folder_.path() / "counting");
   for (auto& [name, split] : manifest.splits) split.hash_index.reset();

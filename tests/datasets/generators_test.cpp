@@ -8,9 +8,9 @@
 #include "core/error.hpp"
 #include "core/random.hpp"
 #include "datasets/catalog.hpp"
+#include "datasets/derived/parts.hpp"
 #include "datasets/generators/glyph_shapes.hpp"
 #include "datasets/generators/noise.hpp"
-#include "datasets/sources.hpp"
 
 namespace oodsweep {
 namespace {

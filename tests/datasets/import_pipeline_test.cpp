@@ -9,9 +9,9 @@
 #include "core/hash.hpp"
 #include "core/random.hpp"
 #include "datasets/catalog.hpp"
+#include "datasets/derived/parts.hpp"
 #include "datasets/importers/importer.hpp"
 #include "datasets/pictures/png_picture.hpp"
-#include "datasets/sources.hpp"
 #include "tests/support/message_of.hpp"
 #include "tests/support/temporary_folder.hpp"
 

@@ -4,12 +4,12 @@
 #include <map>
 
 #include "datasets/catalog.hpp"
+#include "datasets/derived/parts.hpp"
 #include "datasets/importers/archive_reader.hpp"
 #include "datasets/importers/idx_reader.hpp"
 #include "datasets/importers/image_folder_reader.hpp"
 #include "datasets/importers/importer.hpp"
 #include "datasets/shard_file.hpp"
-#include "datasets/sources.hpp"
 #include "tests/support/shared_folder.hpp"
 #include "tests/support/temporary_folder.hpp"
 

@@ -136,6 +136,33 @@ TEST(ExpandTest, AugmentationEntersKeysAndTrialsUnlessItIsNone) {
   EXPECT_EQ(trial("flip").at("augmentation"), "flip");
 }
 
+TEST(ExpandTest, ANetworkLearnsTheClassesThatItsTrainingSetIsCutDownTo) {
+  Json sweep = small_sweep_with("/in_distribution", "glyphs{tee,ring,bar}");
+  sweep["test_outliers"] = {"glyphs:test{!ring,bar,tee}"};
+  const StageGraph graph = expanded(sweep);
+  const Stage& base = stage_of(graph, graph.trials[0].stages[0]);
+  EXPECT_EQ(base.material.at("network").at("outputs"), 3);
+  const auto train = generated_data().open(base.places.at("train"));
+  EXPECT_EQ(train->info().classes, (std::vector<std::string>{"ring", "bar", "tee"}));
+  EXPECT_EQ(train->info().fingerprint, base.material.at("data").at("train"));
+  for (const Stage& stage : graph.stages) {
+    if (stage.kind != StageKind::kScore) continue;
+    EXPECT_EQ(stage.material.at("classes"), 3);
+  }
+}
+
+TEST(ExpandTest, TrainingAndTestImagesAreOfTheSameChosenClasses) {
+  Json choice{{"train", "glyphs:train{ring,bar}[0:100]"}, {"test", "glyphs:test{bar,ring}"}};
+  EXPECT_EQ(expand_refusal(small_sweep_with("/in_distribution", choice)), "");
+  choice["test"] = "glyphs:test";
+  EXPECT_NE(expand_refusal(small_sweep_with("/in_distribution", choice))
+                .find("images of the classes of glyphs:train{ring,bar}[0:100]"),
+            std::string::npos);
+  choice["train"] = "glyphs:train";  // a test on some of the classes that were learned
+  choice["test"] = "glyphs:test{bar,ring}";
+  EXPECT_EQ(expand_refusal(small_sweep_with("/in_distribution", choice)), "");
+}
+
 TEST(ExpandTest, FineTuningReadsOutliersAndItsParent) {
   const StageGraph graph = expanded(small_sweep());
   const Stage& tuned = stage_of(graph, graph.trials[2].stages[1]);
