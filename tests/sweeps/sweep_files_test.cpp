@@ -1,11 +1,16 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <regex>
 #include <set>
 
+#include "core/atomic_file.hpp"
 #include "sweeps/expand.hpp"
 #include "sweeps/sweep_keys.hpp"
 #include "sweeps/trial_points.hpp"
+#include "tests/support/temporary_folder.hpp"
+#include "tests/sweeps/stored_set.hpp"
 #include "tests/sweeps/sweep_fixture.hpp"
 
 namespace oodsweep {
@@ -70,6 +75,81 @@ TEST(SweepFilesTest, PublishedNetworksAreScoredAndNotTrained) {
     EXPECT_FALSE(point.trains_base() || point.trains_phase()) << point.method->place;
     EXPECT_EQ(point.network->weights.find("calib") != std::string::npos,
               point.network->hold_out == 6000);
+  }
+}
+
+/// Sets of the names and splits that the CIFAR sweeps use, of some drawn 32x32 images each.
+class CifarSweepsTest : public testing::Test {
+ protected:
+  CifarSweepsTest() {
+    std::uint64_t seed = 0;
+    for (const char* name :
+         {"cifar10", "cifar100", "tinyimages80m", "dtd", "svhn", "places365", "lsun"}) {
+      write_stored_set(folder_.path(), name, {3, 32, 32},
+                       {{"train", {seed, seed + 1}},
+                        {"test", {seed + 2, seed + 3, seed + 4, seed + 5, seed + 6}}});
+      seed += 7;
+    }
+  }
+  /// With parts of three images where the file names larger ones.
+  StageGraph expanded(const std::string& name) const {
+    const std::filesystem::path file = sweep_file(name);
+    const std::string text =
+        std::regex_replace(read_file(file), std::regex{R"(\[\d+:\d+\])"}, "[0:3]");
+    return expand(parse_sweep(parse_json(text, name), file), Catalog{folder_.path()});
+  }
+  /// Trainings that the material says are of this objective.
+  static std::vector<Json> trainings(const StageGraph& graph, const std::string& objective) {
+    std::vector<Json> found;
+    for (const Stage& stage : graph.stages) {
+      if (stage.kind != StageKind::kTrain) continue;
+      if (stage.material.at("objective").at("name") == objective) found.push_back(stage.material);
+    }
+    return found;
+  }
+
+  TemporaryFolder folder_;
+};
+
+TEST_F(CifarSweepsTest, OutlierExposureIsTrainedAsInThePaper) {
+  const StageGraph graph = expanded("oe/cifar10.json");
+  EXPECT_EQ(graph.trials.size(), 3U * 10);
+  const std::vector<Json> tuned = trainings(graph, "outlier_exposure");
+  ASSERT_EQ(tuned.size(), 2U * 10);
+  for (const Json& material : tuned) {
+    const Json& training = material.at("training");
+    EXPECT_EQ(training.at("epochs"), material.contains("parent") ? 10 : 100);
+    EXPECT_EQ(training.at("outlier_batch_size"), 256);
+    EXPECT_EQ(training.at("augmentation"), "crop_flip");
+    EXPECT_EQ(training.at("outlier_augmentation"), "crop_flip");
+    EXPECT_EQ(material.at("network").at("mean").size(), 3U);
+  }
+}
+
+TEST_F(CifarSweepsTest, RejectClassesAreTrainedAsInThePaper) {
+  const StageGraph graph = expanded("ssl/cifar10.json");
+  EXPECT_EQ(graph.trials.size(), 3U * 10);
+  const std::vector<Json> steps = trainings(graph, "reject_classes");
+  ASSERT_EQ(steps.size(), 10U);
+  EXPECT_EQ(steps[0].at("network").at("outputs"), 2 + 5);  // the sets here have two classes
+  EXPECT_EQ(steps[0].at("training").at("outlier_batch_size"), 640);
+  EXPECT_EQ(steps[0].at("training").at("epochs"), 100);
+}
+
+TEST_F(CifarSweepsTest, TheSmallSweepHasStepsOf64ImagesAnd128Outliers) {
+  const SweepSpec spec = load_sweep(sweep_file("oe/cifar10-small.json"));
+  EXPECT_EQ(count_trials(spec), 3 * 2);
+  for (const MethodSpec& method : spec.methods) {
+    if (!method.training) continue;
+    const auto value = [&](const std::string& key) {
+      const auto& axes = method.training->axes;
+      return std::find_if(axes.begin(), axes.end(),
+                          [&](const Axis& axis) { return axis.key == key; })
+          ->values.at(0);
+    };
+    EXPECT_EQ(value("batch_size"), 64);
+    EXPECT_EQ(value("epochs"), 2);
+    EXPECT_EQ((10000 - value("hold_out").get<int>()) / 64 * 2, 300);
   }
 }
 

@@ -83,6 +83,22 @@ TEST_F(ResumeTest, RejectClassesInPiecesAreTheWholeBitForBit) {
   expect_as_undisturbed({base, tuned});
 }
 
+TEST_F(ResumeTest, AugmentedImagesAndRatesInStepsAreAlsoThoseOfTheWhole) {
+  const Stage base = train_stage();
+  Stage tuned = longer(fine_tune_stage(base));
+  Json& training = tuned.material["training"];
+  training.erase("final_learning_rate");
+  training["schedule"] = "step";
+  training["milestones"] = {0.5};
+  training["factor"] = 0.1;
+  training["augmentation"] = "crop_flip";
+  training["outlier_augmentation"] = "flip";
+  tuned = finished(tuned.kind, tuned.material, tuned.places, tuned.parents);
+  ASSERT_EQ(run({base}), 0);
+  EXPECT_EQ(launches_until_done(tuned, 5), 3);
+  expect_as_undisturbed({base, tuned});
+}
+
 TEST_F(ResumeTest, BatchStatisticsAreCarriedOver) {
   Stage base = longer(train_stage());
   base.material["network"] = to_json(NetworkSpec{.name = "wide_resnet",
