@@ -12,6 +12,7 @@
 namespace oodsweep {
 namespace {
 
+using namespace std::string_view_literals;
 using testing::HasSubstr;
 using Values = std::vector<std::uint8_t>;
 
@@ -127,7 +128,7 @@ TEST(PictureDecoderTest, BitmapsWhoseHeaderCannotBeRightAreRefused) {
 
 TEST(PictureDecoderTest, NetpbmIsStretchedToEightBits) {
   // Python's round(v / 7 * 255)
-  EXPECT_EQ(decode(std::string{"P5 # a comment\n4 2\n7\n\0\1\2\3\4\5\6\7", 33}),
+  EXPECT_EQ(decode("P5 # a comment\n4 2\n7\n\0\1\2\3\4\5\6\7"sv),
             (Picture{2, 4, 1, {0, 36, 73, 109, 146, 182, 219, 255}}));
   EXPECT_EQ(decode("P6\n1 1\n255\n\x0a\x14\x1e"), (Picture{1, 1, 3, {10, 20, 30}}));
 }
