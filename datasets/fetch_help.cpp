@@ -9,7 +9,8 @@ namespace oodsweep {
 const std::vector<FetchHelp>& fetch_helps() {
   static const std::vector<FetchHelp> helps = [] {
     std::vector<FetchHelp> all;
-    for (const auto& table : {grey_fetch_helps(), colour_fetch_helps(), outlier_fetch_helps()}) {
+    for (const auto& table :
+         {grey_fetch_helps(), colour_fetch_helps(), outlier_fetch_helps(), text_fetch_helps()}) {
       all.insert(all.end(), table.begin(), table.end());
     }
     return all;

@@ -18,7 +18,7 @@ struct FetchHelp {
   std::string note;  ///< What to mind; may be empty.
 };
 
-/// In the order in which they are listed: grey, colour, outliers only.
+/// In the order in which they are listed: grey, colour, outliers only, texts.
 [[nodiscard]] const std::vector<FetchHelp>& fetch_helps();
 /// @throws ConfigError with the nearest name if there is none of that name.
 [[nodiscard]] const FetchHelp& find_fetch_help(const std::string& name);

@@ -14,5 +14,6 @@ namespace oodsweep {
 [[nodiscard]] std::vector<FetchHelp> colour_fetch_helps();
 /// Sets in colour that are outliers only.
 [[nodiscard]] std::vector<FetchHelp> outlier_fetch_helps();
+[[nodiscard]] std::vector<FetchHelp> text_fetch_helps();
 
 }  // namespace oodsweep
