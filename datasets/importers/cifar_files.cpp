@@ -14,6 +14,8 @@ namespace fs = std::filesystem;
 
 /// The largest, CIFAR-100's training images with their file names, has 155 MB.
 constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 28;
+/// Of all that an archive holds; a set has 186 MB.
+constexpr std::uint64_t kMostHeldBytes = std::uint64_t{1} << 29;
 
 struct Part {
   std::string split;
@@ -42,12 +44,15 @@ bool contains(const std::vector<std::string>& list, const std::string& name) {
 
 /// On disk it is read when it is needed; the order of an archive is not the publisher's, so what
 /// stands there is kept.
-CifarBatch batch_of(SourceStream& file) {
+/// @param held Bytes kept so far.
+CifarBatch batch_of(SourceStream& file, std::uint64_t& held) {
   CifarBatch batch{file.place(), "", {}, nullptr};
   if (fs::is_regular_file(file.place())) {
     batch.file = file.place();
   } else {
-    batch.held = std::make_shared<const std::string>(file.read_rest(kMostBytes));
+    const std::uint64_t most = std::min(kMostBytes, kMostHeldBytes - held);
+    batch.held = std::make_shared<const std::string>(file.read_rest(most));
+    held += batch.held->size();
   }
   return batch;
 }
@@ -85,6 +90,7 @@ CifarFiles find_cifar_files(const std::vector<fs::path>& sources, const std::str
   const std::vector<std::string> hundred = all_files(true, ending);
   CifarFiles files;
   Found found;
+  std::uint64_t held = 0;
   const auto wanted = [&](const std::string& name) {
     return contains(ten, name) || contains(hundred, name) || contains(names, name);
   };
@@ -93,7 +99,7 @@ CifarFiles find_cifar_files(const std::vector<fs::path>& sources, const std::str
       files.names[file.name()] = file.read_rest(1 << 20);
       return true;
     }
-    const auto [place, fresh] = found.emplace(file.name(), batch_of(file));
+    const auto [place, fresh] = found.emplace(file.name(), batch_of(file, held));
     if (!fresh) throw ConfigError{"source", file.place(), "each file once"};
     return true;
   });

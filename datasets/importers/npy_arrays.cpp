@@ -11,7 +11,9 @@
 namespace oodsweep {
 namespace {
 
-constexpr std::int64_t kMostLabels = std::int64_t{1} << 30;
+/// More than the largest set of images has, and a bound to what a small compressed file can unpack
+/// to.
+constexpr std::int64_t kMostLabels = std::int64_t{1} << 27;
 constexpr std::int64_t kHighestLabel = 65535;
 constexpr std::int64_t kMostImageBytes = std::int64_t{1} << 26;
 
