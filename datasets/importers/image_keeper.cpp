@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/error.hpp"
 #include "datasets/importers/split_choice.hpp"
 
 namespace oodsweep {
@@ -76,6 +77,12 @@ std::map<std::int32_t, std::int32_t> ImageKeeper::places_of_used_classes() const
 }
 
 ImportReport ImageKeeper::finish(const std::vector<std::string>& classes) {
+  for (const auto& [name, count] : expected_) {
+    if (splits_.contains(name) || count == 0) continue;
+    throw ConfigError{"source", "split \"" + name + "\"",
+                      "at least one image that is neither excluded nor a repeat; --split takes "
+                      "the other splits alone"};
+  }
   const std::map<std::int32_t, std::int32_t> places = places_of_used_classes();
   std::vector<std::string> used;
   for (std::size_t label = 0; label < classes.size(); ++label) {

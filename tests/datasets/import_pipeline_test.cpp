@@ -211,6 +211,9 @@ TEST_F(ImportPipelineTest, ImagesOfAStoredSetAreLeftOut) {
   options_.exclude = {"set:test"};
   EXPECT_EQ(import().excluded, 6);
   EXPECT_THAT(first_values("others:test"), ElementsAre(3, 4));
+  options_.name = "nothing-left";
+  options_.exclude = {"others", "set"};
+  EXPECT_THAT(refusal(), HasSubstr("neither excluded nor a repeat"));
   options_.exclude = {"sett"};
   options_.name = "third";
   EXPECT_THAT(refusal(), HasSubstr("did you mean \"set\""));
