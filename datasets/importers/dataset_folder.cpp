@@ -33,19 +33,24 @@ bool is_still(const fs::path& path, int descriptor) {
 
 }  // namespace
 
+void check_name_is_free(const fs::path& data_root, const std::string& name) {
+  if (!is_plain_name(name)) {
+    throw ConfigError{"--name", "\"" + name + "\"", "letters, digits, '-', '_' and '.'"};
+  }
+  std::error_code problem;
+  if (fs::exists(data_root / name, problem)) {
+    throw ConfigError{"--name", (data_root / name).string(),
+                      "a name that is not taken; remove the folder to import anew"};
+  }
+}
+
 DatasetFolder::DatasetFolder(fs::path data_root, const std::string& name)
     : data_root_{std::move(data_root)},
       target_{data_root_ / name},
       growing_{data_root_ / ("." + name + ".tmp")},
       lock_file_{data_root_ / ("." + name + ".lock")} {
-  if (!is_plain_name(name)) {
-    throw ConfigError{"--name", "\"" + name + "\"", "letters, digits, '-', '_' and '.'"};
-  }
+  check_name_is_free(data_root_, name);
   std::error_code problem;
-  if (fs::exists(target_, problem)) {
-    throw ConfigError{"--name", target_.string(),
-                      "a name that is not taken; remove the folder to import anew"};
-  }
   made_root_ = fs::create_directories(data_root_, problem);
   if (problem) cannot_write(data_root_, problem.message());
   try {

@@ -7,12 +7,15 @@
 
 namespace oodsweep {
 
+/// @throws ConfigError if `name` is no name, or taken.
+void check_name_is_free(const std::filesystem::path& data_root, const std::string& name);
+
 /// The hidden folder in which a new data set grows, `.NAME.tmp`. It is renamed when it is whole and
 /// removed otherwise; what a killed process left is removed by the next one. One process at a time
 /// makes a set of one name.
 class DatasetFolder {
  public:
-  /// @throws ConfigError if `name` is no name, is taken, is being made by another process, or
+  /// @throws ConfigError as check_name_is_free(), and if another process is making the set or
   /// `data_root` cannot be written to.
   DatasetFolder(std::filesystem::path data_root, const std::string& name);
   DatasetFolder(const DatasetFolder&) = delete;

@@ -49,6 +49,8 @@ class ImageImport {
                   });
   }
 
+  [[nodiscard]] std::int64_t total() const { return choice_.total(); }
+
   ImportReport run(const fs::path& folder, const ImportWatch& watch) {
     std::thread reading{[this] { read_all(); }};
     std::exception_ptr failure;
@@ -173,8 +175,10 @@ class ImageImport {
 ImportReport import_images(ImportReader& reader, const fs::path& data_root,
                            const ImportOptions& options, const ImportWatch& watch) {
   check_picture_options(options);
-  DatasetFolder folder{data_root, options.name};
+  check_name_is_free(data_root, options.name);
   ImageImport import{reader, data_root, options, reader.list()};
+  if (watch && !watch({0, import.total()})) throw ImportStopped{"the import was stopped"};
+  DatasetFolder folder{data_root, options.name};
   ImportReport report = import.run(folder.path(), watch);
   report.manifest.name = options.name;
   report.manifest.licence = options.licence;

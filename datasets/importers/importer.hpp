@@ -21,7 +21,8 @@ struct ImportProgress {
   std::int64_t total = 0;  ///< Images that the source holds, of the splits that are taken.
 };
 
-/// Told now and then how far an import is. False stops it.
+/// Told now and then how far an import is, first when the source was listed and nothing is written
+/// yet. False stops it.
 using ImportWatch = std::function<bool(const ImportProgress&)>;
 
 /// An import that its watch stopped. Nothing of it is left.

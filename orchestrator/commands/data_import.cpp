@@ -86,13 +86,13 @@ ExitCode import_pictures(ImportCommand& command) {
   options.drop_repeated = command.format.drops_repeated && !command.keep_repeated;
   read_resize(command.resize, options);
   read_crop(command.crop, !command.resize.empty(), options);
-  watch_interrupts();
   try {
     const auto reader = command.format.make_reader(command.source);
     ImportReport report;
     {
       ImportProgressView view{stderr, isatty(STDERR_FILENO) == 1, steady_now};
       report = import_images(*reader, command.data_root, options, [&](const auto& progress) {
+        if (progress.done == 0) watch_interrupts();  // until here there is nothing to clean up
         view.show(progress);
         return !interrupted();
       });

@@ -43,6 +43,7 @@ std::string ImportProgressView::line(const ImportProgress& progress, SteadyTime 
 
 void ImportProgressView::show(const ImportProgress& progress) {
   const SteadyTime now = clock_();
+  if (progress.done == 0) began_ = now;  // what came before was looking through the source
   if (now - shown_ < (is_terminal_ ? milliseconds{200} : milliseconds{10'000})) return;
   shown_ = now;
   const std::string text = line(progress, now);

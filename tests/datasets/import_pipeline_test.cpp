@@ -301,6 +301,9 @@ TEST_F(ImportPipelineTest, AStoppedImportLeavesNothingAndCanBeMadeAgain) {
   };
   EXPECT_THROW(import_images(reader_, data(), options_, stop), ImportStopped);
   EXPECT_EQ(last.total, 250);
+  EXPECT_GE(last.done, 100);
+  EXPECT_THROW(import_images(reader_, data(), options_, [](const auto&) { return false; }),
+               ImportStopped);
   EXPECT_TRUE(fs::is_empty(data()));
   EXPECT_EQ(import().manifest.splits.at("test").count, 250);
 }
@@ -308,8 +311,8 @@ TEST_F(ImportPipelineTest, AStoppedImportLeavesNothingAndCanBeMadeAgain) {
 TEST_F(ImportPipelineTest, TwoImportsOfOneNameDoNotMeet) {
   add_dots(250);
   bool asked = false;
-  const ImportWatch in_between = [&](const ImportProgress&) {
-    if (!asked) {
+  const ImportWatch in_between = [&](const ImportProgress& progress) {
+    if (progress.done > 0 && !asked) {
       asked = true;
       ListReader other = reader_;
       EXPECT_THAT(message_of<ConfigError>([&] { import_images(other, data(), options_); }),
@@ -318,6 +321,7 @@ TEST_F(ImportPipelineTest, TwoImportsOfOneNameDoNotMeet) {
     return true;
   };
   import_images(reader_, data(), options_, in_between);
+  EXPECT_TRUE(asked);
   EXPECT_EQ(first_values("set:test").size(), 250U);
   std::vector<std::string> left;
   for (const auto& entry : fs::directory_iterator{data()}) left.push_back(entry.path().filename());

@@ -38,14 +38,17 @@ TEST(ImportProgressTest, ATerminalHasOneLineThatIsWrittenOver) {
   ManualClock clock;
   {
     ImportProgressView view{screen.stream, true, clock.clock()};
+    clock.advance(milliseconds{150});
+    view.show({0, 40000});  // the source is listed: time counts from here
     clock.advance(milliseconds{100});
-    view.show({10, 40000});  // too soon
+    view.show({10, 40000});
     clock.advance(seconds{2} - milliseconds{100});
     view.show({10000, 40000});  // 5000 a second; 30000 left take 6 s
     clock.advance(milliseconds{199});
     view.show({11000, 40000});
   }
   EXPECT_EQ(screen.text(),
+            "\r\x1b[K10 of 40000 images (0 %), 100 a second, 6:40 left"
             "\r\x1b[K10000 of 40000 images (25 %), 5000 a second, 0:06 left\r\x1b[K");
 }
 
