@@ -83,19 +83,19 @@ class CifarSweepsTest : public testing::Test {
  protected:
   CifarSweepsTest() {
     std::uint64_t seed = 0;
-    for (const char* name :
-         {"cifar10", "cifar100", "tinyimages80m", "dtd", "svhn", "places365", "lsun"}) {
+    for (const char* name : {"cifar10", "cifar100", "tiny-images-80m", "tiny-imagenet", "textures",
+                             "svhn", "places365-test", "lsun"}) {
       write_stored_set(folder_.path(), name, {3, 32, 32},
-                       {{"train", {seed, seed + 1}},
-                        {"test", {seed + 2, seed + 3, seed + 4, seed + 5, seed + 6}}});
-      seed += 7;
+                       {{"train", {seed, seed + 1, seed + 2, seed + 3, seed + 4}},
+                        {"test", {seed + 5, seed + 6, seed + 7, seed + 8, seed + 9}}});
+      seed += 10;
     }
   }
-  /// With parts of three images where the file names larger ones.
+  /// With parts of five images where the file names larger ones.
   StageGraph expanded(const std::string& name) const {
     const std::filesystem::path file = sweep_file(name);
-    const std::string text =
-        std::regex_replace(read_file(file), std::regex{R"(\[\d+:\d+\])"}, "[0:3]");
+    std::string text = std::regex_replace(read_file(file), std::regex{R"(\[\d+:\d+\])"}, "[0:5]");
+    text = std::regex_replace(text, std::regex{R"("hold_out": \d+)"}, R"("hold_out": 1)");
     return expand(parse_sweep(parse_json(text, name), file), Catalog{folder_.path()});
   }
   /// Trainings that the material says are of this objective.
@@ -138,18 +138,17 @@ TEST_F(CifarSweepsTest, RejectClassesAreTrainedAsInThePaper) {
 
 TEST_F(CifarSweepsTest, TheSmallSweepHasStepsOf64ImagesAnd128Outliers) {
   const SweepSpec spec = load_sweep(sweep_file("oe/cifar10-small.json"));
-  EXPECT_EQ(count_trials(spec), 3 * 2);
-  for (const MethodSpec& method : spec.methods) {
-    if (!method.training) continue;
-    const auto value = [&](const std::string& key) {
-      const auto& axes = method.training->axes;
-      return std::find_if(axes.begin(), axes.end(),
-                          [&](const Axis& axis) { return axis.key == key; })
-          ->values.at(0);
-    };
-    EXPECT_EQ(value("batch_size"), 64);
-    EXPECT_EQ(value("epochs"), 2);
-    EXPECT_EQ((10000 - value("hold_out").get<int>()) / 64 * 2, 300);
+  EXPECT_EQ(spec.in_distribution.at(0).train, "cifar10:train[0:10000]");
+  const StageGraph graph = expanded("oe/cifar10-small.json");
+  EXPECT_EQ(graph.trials.size(), 3U * 2);
+  for (const char* objective : {"outlier_exposure", "reject_classes"}) {
+    for (const Json& material : trainings(graph, objective)) {
+      const Json& training = material.at("training");
+      EXPECT_EQ(training.at("batch_size"), 64);
+      EXPECT_EQ(training.at("outlier_batch_size"), 128);
+      EXPECT_EQ(training.at("augmentation"), "crop_flip");
+      EXPECT_EQ(training.at("epochs"), 2);  // of (10,000 - 400) / 64 = 150 steps
+    }
   }
 }
 
