@@ -9,6 +9,7 @@
 #include "core/error.hpp"
 #include "core/permutation.hpp"
 #include "workers/image_tensors.hpp"
+#include "workers/waiting.hpp"
 
 namespace oodsweep {
 
@@ -59,6 +60,16 @@ std::vector<std::int64_t> BatchSource::indices_of(std::int64_t step) const {
   return indices;
 }
 
+double BatchSource::wait_seconds() const {
+  return labelled_seconds_ + (outliers_ ? outliers_->wait_seconds() : 0.0);
+}
+
+void BatchSource::read_labelled(const std::vector<std::int64_t>& indices, float* pixels,
+                                std::int32_t* labels) {
+  const Waiting waiting{labelled_seconds_};
+  labelled_->read(indices, pixels, labels);
+}
+
 TrainingBatch BatchSource::batch(std::int64_t step) {
   const std::vector<std::int64_t> indices = indices_of(step);
   const ImageShape& shape = labelled_->info().shape;
@@ -67,7 +78,7 @@ TrainingBatch BatchSource::batch(std::int64_t step) {
   batch.pixels = channels_last_images(batch.labelled + plan_.outlier_batch_size, shape);
   auto* pixels = batch.pixels.mutable_data_ptr<float>();
   std::vector<std::int32_t> labels(indices.size());
-  labelled_->read(indices, pixels, labels.data());
+  read_labelled(indices, pixels, labels.data());
   to_pixels(batch.pixels.narrow(0, 0, batch.labelled), labelled_->info().space, plan_.network);
   augmenter_.apply(step * plan_.batch_size, batch.labelled, pixels);
   batch.labels = at::empty({batch.labelled}, at::kLong);

@@ -34,9 +34,13 @@ class BatchSource {
 
   [[nodiscard]] std::int64_t steps_per_epoch() const { return steps_per_epoch_; }
   [[nodiscard]] TrainingBatch batch(std::int64_t step);
+  /// Seconds in which batch() stood still for images: all of the reading of labelled ones, and what
+  /// the outlier stream had not read ahead.
+  [[nodiscard]] double wait_seconds() const;
 
  private:
   [[nodiscard]] std::vector<std::int64_t> indices_of(std::int64_t step) const;
+  void read_labelled(const std::vector<std::int64_t>& indices, float* pixels, std::int32_t* labels);
 
   TrainingPlan plan_;
   std::shared_ptr<const ImageSource> labelled_;
@@ -44,6 +48,7 @@ class BatchSource {
   std::int64_t steps_per_epoch_;
   Augmenter augmenter_;
   Augmenter outlier_augmenter_;
+  double labelled_seconds_ = 0.0;
   std::optional<OutlierStream> outliers_;
   PixelSpace outlier_space_ = PixelSpace::kPixel;
 };

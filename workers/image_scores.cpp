@@ -114,10 +114,12 @@ std::vector<double> scores_of_images(const StageContext& context, const LogitsVi
   const auto detector = make_network_detector(detectors);
   ScoreTable table{material.at("detectors"), clean.count};
   const std::int64_t batch_size = material.at("batch_size");
+  double& wait_seconds = result.data_wait_seconds.emplace(0.0);
   for (std::int64_t first = 0; first < clean.count; first += batch_size) {
     leave_if_stopped(context.stop_asked, first, clean.count, "images");
     const std::int64_t count = std::min(batch_size, clean.count - first);
-    const at::Tensor pixels = read_pixels(*source, first, count, network->spec(), nullptr);
+    const at::Tensor pixels =
+        read_pixels(*source, first, count, network->spec(), nullptr, wait_seconds);
     table.put(detector->scores(*network, pixels, batch_of(clean, first, count)), first, count);
     if (context.progress.due()) {
       context.progress.step(first + count, clean.count, std::nullopt);

@@ -4,6 +4,8 @@
 
 #include <numeric>
 
+#include "workers/waiting.hpp"
+
 namespace oodsweep {
 namespace {
 
@@ -28,7 +30,8 @@ void to_pixels(at::Tensor images, PixelSpace space, const NetworkSpec& network) 
 }
 
 at::Tensor read_pixels(const ImageSource& source, std::int64_t first, std::int64_t count,
-                       const NetworkSpec& network, std::int32_t* labels) {
+                       const NetworkSpec& network, std::int32_t* labels, double& wait_seconds) {
+  const Waiting waiting{wait_seconds};
   std::vector<std::int64_t> indices(static_cast<std::size_t>(count));
   std::iota(indices.begin(), indices.end(), first);
   at::Tensor images = channels_last_images(count, source.info().shape);

@@ -18,8 +18,9 @@ void to_pixels(at::Tensor images, PixelSpace space, const NetworkSpec& network);
 
 /// Images first, ..., first + count - 1 of a split as `network` takes them.
 /// @param labels [count], written; may be null.
+/// @param wait_seconds The time that reading takes is added to it.
 [[nodiscard]] at::Tensor read_pixels(const ImageSource& source, std::int64_t first,
                                      std::int64_t count, const NetworkSpec& network,
-                                     std::int32_t* labels);
+                                     std::int32_t* labels, double& wait_seconds);
 
 }  // namespace oodsweep

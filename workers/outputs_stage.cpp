@@ -25,7 +25,7 @@ void check_finite(const at::Tensor& logits, std::int64_t first) {
 }
 
 OutputsFile compute_outputs(Network& network, const ImageSource& source, std::int64_t batch_size,
-                            const StageContext& context) {
+                            const StageContext& context, double& wait_seconds) {
   const c10::InferenceMode inference;
   const SplitInfo& info = source.info();
   OutputsFile outputs{info.count, network.spec().outputs, {}, {}};
@@ -33,8 +33,8 @@ OutputsFile compute_outputs(Network& network, const ImageSource& source, std::in
   for (std::int64_t first = 0; first < info.count; first += batch_size) {
     leave_if_stopped(context.stop_asked, first, info.count, "images");
     const std::int64_t count = std::min(batch_size, info.count - first);
-    const at::Tensor images =
-        read_pixels(source, first, count, network.spec(), outputs.labels.data() + first);
+    const at::Tensor images = read_pixels(source, first, count, network.spec(),
+                                          outputs.labels.data() + first, wait_seconds);
     const at::Tensor logits = network.forward(images, {}).contiguous();
     check_finite(logits, first);
     const auto* values = logits.const_data_ptr<float>();
@@ -46,14 +46,15 @@ OutputsFile compute_outputs(Network& network, const ImageSource& source, std::in
 
 }  // namespace
 
-void run_outputs_stage(const StageContext& context, StageResult&) {
+void run_outputs_stage(const StageContext& context, StageResult& result) {
   const Json& material = context.stage.material;
   require_supported(material, "version", kOutputsStageVersion);
   require_supported(material, "numerics", kNumerics);
   const auto network = trained_network(context);
   const auto source = open_split(context, "data", material.at("data"));
   write_outputs(context.folder / "outputs.h5",
-                compute_outputs(*network, *source, material.at("batch_size"), context));
+                compute_outputs(*network, *source, material.at("batch_size"), context,
+                                result.data_wait_seconds.emplace(0.0)));
 }
 
 }  // namespace oodsweep

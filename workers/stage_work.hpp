@@ -27,6 +27,8 @@ struct StageContext {
   Checkpointer* checkpoints;  ///< Null: none are written or read.
 };
 
+// Stages that read images say in `result` how long they stood still for them.
+
 /// Trains a network; writes weights.safetensors. The curve goes into `result`, and where it did not
 /// begin anew, "resumed_from_step", "resumed_from_attempt", "earlier_seconds" (of work that this
 /// attempt did not have to do) and, if that was done elsewhere or by another version,

@@ -53,6 +53,7 @@ void run_train_stage(const StageContext& context, StageResult& result) {
       train(*network, plan, batches,
             {context.progress, context.log, context.stop_asked, context.checkpoints});
   result.curve = std::move(record.curve);
+  result.data_wait_seconds = batches.wait_seconds();
   if (record.resumed) say_where_it_began(*record.resumed, result.provenance);
   write_safetensors(context.folder / "weights.safetensors", state_arrays(*network),
                     {{"format", "oodsweep"}, {"stage", context.stage.key.hex}});

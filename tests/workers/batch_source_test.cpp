@@ -5,11 +5,14 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <chrono>
 #include <set>
+#include <thread>
 
 #include "core/error.hpp"
 #include "core/random.hpp"
 #include "datasets/memory_source.hpp"
+#include "tests/datasets/numbered_source.hpp"
 #include "tests/support/message_of.hpp"
 
 namespace oodsweep {
@@ -169,6 +172,22 @@ TEST(BatchSourceTest, OneStreamCanBeAugmentedAndTheOtherLeftAlone) {
   const TrainingBatch batch = BatchSource{plan, filled(25), filled(30)}.batch(0);
   EXPECT_GT(batch.pixels.narrow(0, 0, 25).min().item<float>(), 0.0F);
   EXPECT_EQ(batch.pixels.narrow(0, 25, 30).min().item<float>(), 0.0F);
+}
+
+TEST(BatchSourceTest, WhatTheDiskTakesIsTold) {
+  const auto disk = [](int milliseconds) {
+    return std::make_shared<NumberedSource>(
+        ImageShape{1, 1, 1}, 100, true, [milliseconds](std::span<const std::int64_t>) {
+          std::this_thread::sleep_for(std::chrono::milliseconds{milliseconds});
+        });
+  };
+  BatchSource slow{plan_of(10, 10), disk(20), disk(30)};
+  EXPECT_EQ(slow.wait_seconds(), 0.0);
+  static_cast<void>(slow.batch(0));
+  EXPECT_GE(slow.wait_seconds(), 0.050);  // one reading of each
+  const double of_one_step = slow.wait_seconds();
+  static_cast<void>(slow.batch(1));
+  EXPECT_GE(slow.wait_seconds(), of_one_step + 0.020);  // outliers may have been read ahead
 }
 
 TEST(BatchSourceTest, ImagesOfAnotherSizeAreRefusedBeforeTheyAreRead) {

@@ -33,6 +33,13 @@ TEST_F(StageRunnerTest, TheWholeWayOfATrialIsCommittedStageByStage) {
   const StageResult result = read_result(run_, base.key);
   EXPECT_EQ(result.curve.size(), 2U);  // loss and learning rate of the one epoch
   EXPECT_EQ(result.provenance.at("threads"), 1);
+  for (const Stage& stage : {base, outputs}) {
+    const StageResult read = read_result(run_, stage.key);
+    ASSERT_TRUE(read.data_wait_seconds) << stage.label;
+    EXPECT_GT(*read.data_wait_seconds, 0.0);
+    EXPECT_LT(*read.data_wait_seconds, read.seconds);
+  }
+  EXPECT_FALSE(read_result(run_, score.key).data_wait_seconds);  // of stored logits
   const ScoresFile scores = read_scores(verified_file(run_, score.key, "scores.h5"));
   ASSERT_EQ(scores.count, 300);
   for (const double value : scores.scores) EXPECT_TRUE(value >= 0.1 - 1e-12 && value <= 1.0);
