@@ -1,8 +1,15 @@
 #include "datasets/h5_skeleton.hpp"
 
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
 #include <numeric>
-#include <string_view>
 #include <utility>
 
 #include "core/error.hpp"
@@ -11,6 +18,50 @@
 
 namespace oodsweep {
 namespace {
+
+namespace fs = std::filesystem;
+
+/// A file in memory, or else in the system's folder for temporary files, that the library opens by
+/// name; what nobody writes takes no room. Gone at the end.
+class SparseFile {
+ public:
+  explicit SparseFile(const std::string& place) : place_{place} {
+    const fs::path in_memory = "/dev/shm";
+    const fs::path folder = fs::is_directory(in_memory) ? in_memory : fs::temp_directory_path();
+    path_ = folder / "oodsweep-XXXXXX";
+    descriptor_ = mkostemp(path_.data(), O_CLOEXEC);
+    if (descriptor_ < 0) fail();
+  }
+  SparseFile(const SparseFile&) = delete;
+  SparseFile& operator=(const SparseFile&) = delete;
+  ~SparseFile() {
+    unlink(path_.c_str());
+    close(descriptor_);
+  }
+
+  [[nodiscard]] const std::string& path() const { return path_; }
+  [[nodiscard]] std::int64_t size() const {
+    struct stat status {};
+    if (fstat(descriptor_, &status) != 0) fail();
+    return status.st_size;
+  }
+  [[nodiscard]] std::string read(std::int64_t from, std::int64_t to) const {
+    std::string bytes(static_cast<std::size_t>(to - from), '\0');
+    const ssize_t got = pread(descriptor_, bytes.data(), bytes.size(), from);
+    if (got != static_cast<ssize_t>(bytes.size())) fail();
+    return bytes;
+  }
+
+ private:
+  [[noreturn]] void fail() const {
+    throw IoError{path_ + ": cannot be used to lay out " + place_ + " (" + std::strerror(errno) +
+                  ")"};
+  }
+
+  std::string place_;
+  std::string path_;
+  int descriptor_ = -1;
+};
 
 std::int64_t bytes_of(const H5ArrayPlan& array) {
   const std::int64_t width = static_cast<std::int64_t>(H5Tget_size(h5_native_type(array.type)));
@@ -43,68 +94,41 @@ std::int64_t add_array(const H5File& file, const H5ArrayPlan& array, const std::
 }
 
 /// Everything of the file that is not within an array.
-std::vector<H5Piece> metadata_of(std::string_view file, const std::vector<H5ArrayPlan>& arrays,
+std::vector<H5Piece> metadata_of(const SparseFile& file, const std::vector<H5ArrayPlan>& arrays,
                                  const std::vector<std::int64_t>& offsets) {
   std::vector<std::pair<std::int64_t, std::int64_t>> values;
   for (std::size_t i = 0; i < arrays.size(); ++i) {
     values.emplace_back(offsets[i], offsets[i] + bytes_of(arrays[i]));
   }
-  const auto size = static_cast<std::int64_t>(file.size());
-  values.emplace_back(size, size);
+  values.emplace_back(file.size(), file.size());
   std::sort(values.begin(), values.end());
   std::vector<H5Piece> pieces;
   std::int64_t begin = 0;
   for (const auto& [from, to] : values) {
-    if (from > begin) {
-      pieces.push_back({begin, std::string{file.substr(static_cast<std::size_t>(begin),
-                                                       static_cast<std::size_t>(from - begin))}});
-    }
+    if (from > begin) pieces.push_back({begin, file.read(begin, from)});
     begin = std::max(begin, to);
   }
   return pieces;
-}
-
-/// While the library has a file open for writing, the superblock says so. H5Fget_file_image()
-/// clears that as well, but copies the whole file.
-void clear_open_flags(std::string& superblock) {
-  constexpr std::size_t kVersion = 8;
-  constexpr std::size_t kFlags = 20;  // four bytes, of superblock version 0 (HDF5 file format II.A)
-  OOD_ENSURE(superblock.size() > kFlags + 4 && superblock[kVersion] == 0,
-             "a file that any version of the library reads");
-  superblock.replace(kFlags, 4, 4, '\0');
-}
-
-/// The bytes of a file that the library holds in memory, without a copy.
-std::string_view content_of(const H5File& file, const std::string& place) {
-  void** content = nullptr;
-  const ssize_t size = H5Fget_file_image(file.get(), nullptr, 0);
-  if (size <= 0 ||
-      H5Fget_vfd_handle(file.get(), H5P_DEFAULT, reinterpret_cast<void**>(&content)) < 0) {
-    throw IoError{"HDF5 could not lay out " + place};
-  }
-  return {static_cast<const char*>(*content), static_cast<std::size_t>(size)};
 }
 
 }  // namespace
 
 H5Skeleton h5_skeleton(const std::vector<H5ArrayPlan>& arrays, const std::string& place) {
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);  // of this thread: our messages name the file
-  const H5Handle<H5Pclose> access{H5Pcreate(H5P_FILE_ACCESS), "prepare " + place};
-  constexpr std::size_t kGrowth = 1 << 20;
-  if (H5Pset_fapl_core(access.get(), kGrowth, false) < 0) {
-    throw IoError{"HDF5 could not lay out " + place + " in memory"};
-  }
-  const H5File file{H5Fcreate(place.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access.get()),
-                    "lay out " + place};
+  const SparseFile sparse{place};
   H5Skeleton skeleton;
-  for (const H5ArrayPlan& array : arrays) {
-    skeleton.offsets.push_back(add_array(file, array, place + array.name));
+  {
+    const H5File file{H5Fcreate(sparse.path().c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT),
+                      "lay out " + place};
+    for (const H5ArrayPlan& array : arrays) {
+      skeleton.offsets.push_back(add_array(file, array, place + array.name));
+    }
+    if (H5Fflush(file.get(), H5F_SCOPE_GLOBAL) < 0) {
+      throw IoError{"HDF5 could not lay out " + place};
+    }
   }
-  if (H5Fflush(file.get(), H5F_SCOPE_GLOBAL) < 0) throw IoError{"HDF5 could not lay out " + place};
-  const std::string_view content = content_of(file, place);
-  skeleton.bytes = static_cast<std::int64_t>(content.size());
-  skeleton.metadata = metadata_of(content, arrays, skeleton.offsets);
-  clear_open_flags(skeleton.metadata.front().bytes);
+  skeleton.bytes = sparse.size();
+  skeleton.metadata = metadata_of(sparse, arrays, skeleton.offsets);
   return skeleton;
 }
 

@@ -29,8 +29,7 @@ struct H5Skeleton {
 };
 
 /// The file that h5_image() would make of such arrays, for writers that fill it piece by piece and
-/// without the library, which a full disk leaves unable to close a file. While it runs it takes as
-/// much memory as the file has bytes.
+/// without the library, which a full disk leaves unable to close a file.
 /// @param place Its name, for errors. @throws IoError.
 [[nodiscard]] H5Skeleton h5_skeleton(const std::vector<H5ArrayPlan>& arrays,
                                      const std::string& place);

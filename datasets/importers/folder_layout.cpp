@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <optional>
 #include <sstream>
+#include <string_view>
 #include <vector>
 
 #include "core/text.hpp"
@@ -66,6 +67,17 @@ void FolderLayout::add_annotations(const std::string& path, const std::string& t
 }
 
 void FolderLayout::add_picture(const std::string& path) {
+  const std::string_view folder{path.data(), path.find_last_of('/') + 1};
+  if (folder_ != folder) {
+    folder_ = std::string{folder};
+    enter_folder(path);
+  }
+  for (Reading& reading : readings_) {
+    if (reading.fits) ++reading.counts[reading.last_split];
+  }
+}
+
+void FolderLayout::enter_folder(const std::string& path) {
   const std::vector<std::string> folders = folders_of(path);
   for (std::size_t depth = 0; depth <= kDepths; ++depth) {
     Reading& reading = readings_[depth];
@@ -77,10 +89,10 @@ void FolderLayout::add_picture(const std::string& path) {
       if (depth > 0 && split && top_ != folders[0]) split = std::nullopt;
     }
     if (!split) {
-      reading = {false, {}, {}};
+      reading = {false, {}, {}, {}};
       continue;
     }
-    ++reading.counts[*split];
+    reading.last_split = *split;
     const std::string name = class_from(folders, depth < kDepths ? depth + 1 : 0);
     if (!name.empty()) reading.classes.insert(name);
   }

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -42,12 +43,15 @@ class FolderLayout {
     bool fits = true;
     std::map<std::string, std::int64_t> counts;
     std::set<std::string> classes;
+    std::string last_split;  ///< Of the folder seen last.
   };
   static constexpr std::size_t kDepths = 2;
 
   [[nodiscard]] std::size_t split_depth() const;
+  void enter_folder(const std::string& path);
 
   std::array<Reading, kDepths + 1> readings_;     ///< By depth; the last is without splits.
+  std::optional<std::string> folder_;             ///< Of the picture added last.
   std::string top_;                               ///< The folder that all share, if they do.
   std::map<std::string, std::string> annotated_;  ///< Class by path.
 };
