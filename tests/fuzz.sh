@@ -47,7 +47,7 @@ run_target() { # target
   scratch=$(mktemp -d)
   TMPDIR=$scratch build-fuzz/bin/"$1_fuzzer" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 \
     -malloc_limit_mb=1024 -max_len=16384 -print_final_stats=1 -artifact_prefix="$place/found/" \
-    "$place/corpus" "$place/start" >"$place/log" 2>&1 && echo 0 >"$place/rc" || echo $? >"$place/rc"
+    "$place/corpus" "$place/start" "$place/found" >"$place/log" 2>&1 && echo 0 >"$place/rc" || echo $? >"$place/rc"
   rm -rf "$scratch"
 }
 export -f run_target
@@ -60,7 +60,7 @@ for target in "${targets[@]}"; do
   log=$folder/$target/log
   executions=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
   rate=$(sed -n 's/^stat::average_exec_per_sec: *//p' "$log")
-  covered=$(grep -o 'cov: [0-9]*' "$log" | tail -n 1 | cut -d' ' -f2)
+  covered=$(sed -n 's/.* cov: \([0-9]*\) .*/\1/p' "$log" | tail -n 1)
   findings=none
   if [[ $(cat "$folder/$target/rc") != 0 ]]; then
     found=1

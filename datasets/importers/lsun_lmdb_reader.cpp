@@ -23,7 +23,8 @@ struct Database {
 
 /// "bedroom_train_lmdb" is class bedroom of split train, "test_lmdb" is split test.
 Database describe(const fs::path& path) {
-  std::string name = fs::absolute(path).lexically_normal().filename().string();
+  const fs::path full = fs::absolute(path).lexically_normal();
+  std::string name = (full.has_filename() ? full : full.parent_path()).filename().string();
   const bool is_lsun = name.ends_with("_lmdb");
   if (is_lsun) name.resize(name.size() - std::string_view{"_lmdb"}.size());
   for (const std::string split : {"train", "val", "test"}) {

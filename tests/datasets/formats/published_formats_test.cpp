@@ -129,6 +129,11 @@ TEST_F(LsunLmdbTest, NamesOfDatabasesTellClassAndSplit) {
   EXPECT_EQ(read_all(*reader, by_database), expected_of("lsun.tar.gz"));
 }
 
+TEST_F(LsunLmdbTest, ASlashBehindTheNameChangesNothing) {
+  EXPECT_EQ(make_lsun_lmdb_reader({file("lsun/bedroom_train_lmdb/")})->list().classes,
+            std::vector<std::string>{"bedroom"});
+}
+
 TEST_F(LsunLmdbTest, ADatabaseOfAnotherNameHasNeither) {
   fs::rename(file("lsun/test_lmdb"), file("pictures"));
   const ImportListing listing = make_lsun_lmdb_reader({file("pictures")})->list();
