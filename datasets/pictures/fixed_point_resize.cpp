@@ -1,8 +1,8 @@
 #include "datasets/pictures/fixed_point_resize.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <cstring>
 #include <span>
 #include <vector>
 
@@ -88,31 +88,59 @@ std::uint8_t to_byte(std::int32_t sum) {
   return static_cast<std::uint8_t>(std::clamp(sum >> kFractionBits, 0, 255));
 }
 
-/// @tparam kCount taps.count if it is known, else 0.
-template <std::int64_t kChannels, std::int64_t kCount>
-void resize_row(const std::uint8_t* row, const Taps& taps, std::uint8_t* out) {
-  const std::int64_t count = kCount > 0 ? kCount : taps.count;
+/// Rows are resized side by side, as many as have kLanes values in a column: one instruction then
+/// does for all what would be one for each.
+constexpr std::size_t kLanes = 16;
+
+/// @param values [original width, kLanes]
+/// @param out    [width, kLanes]
+OOD_VECTOR_CLONES
+void resize_lanes(const std::uint8_t* values, const Taps& taps, std::uint8_t* out) {
   const std::int32_t* weight = taps.weights.data();
   for (const std::int64_t first : taps.first) {
-    std::array<std::int32_t, kChannels> sums;
-    sums.fill(kHalf);
-    const std::uint8_t* value = row + first * kChannels;
-    for (std::int64_t k = 0; k < count; ++k, ++weight) {
-      for (std::size_t c = 0; c < kChannels; ++c) sums[c] += *weight * *value++;
+    std::int32_t sums[kLanes];
+    for (std::int32_t& sum : sums) sum = kHalf;
+    const std::uint8_t* value = values + static_cast<std::size_t>(first) * kLanes;
+    for (std::int64_t k = 0; k < taps.count; ++k, ++weight, value += kLanes) {
+      for (std::size_t lane = 0; lane < kLanes; ++lane) sums[lane] += *weight * value[lane];
     }
-    for (const std::int32_t sum : sums) *out++ = to_byte(sum);
+    for (std::size_t lane = 0; lane < kLanes; ++lane) out[lane] = to_byte(sums[lane]);
+    out += kLanes;
   }
 }
 
+/// Between a row of pixels and its lanes. Of colour, four bytes are one move: the last of them is
+/// that of a neighbour, which is copied later.
+template <std::size_t kChannels>
+void copy_pixels(const std::uint8_t* from, std::size_t from_step, std::uint8_t* to,
+                 std::size_t to_step, std::int64_t pixels) {
+  constexpr std::size_t kMoved = kChannels == 3 ? 4 : kChannels;
+  for (std::int64_t x = 0; x + 1 < pixels; ++x, from += from_step, to += to_step) {
+    std::memcpy(to, from, kMoved);
+  }
+  std::memcpy(to, from, kChannels);
+}
+
+template <std::size_t kChannels>
 Picture resize_rows(const Picture& picture, std::int64_t width, const Taps& taps) {
-  const bool halves = taps.count == 4;  // of kLinear
-  const auto resize_one = picture.channels == 1 ? (halves ? resize_row<1, 4> : resize_row<1, 0>)
-                                                : (halves ? resize_row<3, 4> : resize_row<3, 0>);
+  constexpr std::int64_t kRows = kLanes / kChannels;
+  const auto row_values = picture.width * picture.channels;
   Picture result{picture.height, width, picture.channels, {}};
   result.pixels.resize(static_cast<std::size_t>(picture.height * width * picture.channels));
-  for (std::int64_t y = 0; y < picture.height; ++y) {
-    resize_one(picture.pixels.data() + y * picture.width * picture.channels, taps,
-               result.pixels.data() + y * width * picture.channels);
+  std::vector<std::uint8_t> values(static_cast<std::size_t>(picture.width) * kLanes);
+  std::vector<std::uint8_t> resized(static_cast<std::size_t>(width) * kLanes);
+  for (std::int64_t top = 0; top < picture.height; top += kRows) {
+    const std::int64_t rows = std::min(kRows, picture.height - top);
+    for (std::int64_t row = 0; row < rows; ++row) {
+      copy_pixels<kChannels>(picture.pixels.data() + (top + row) * row_values, kChannels,
+                             values.data() + row * picture.channels, kLanes, picture.width);
+    }
+    resize_lanes(values.data(), taps, resized.data());
+    for (std::int64_t row = 0; row < rows; ++row) {
+      copy_pixels<kChannels>(resized.data() + row * picture.channels, kLanes,
+                             result.pixels.data() + (top + row) * width * picture.channels,
+                             kChannels, width);
+    }
   }
   return result;
 }
@@ -145,7 +173,9 @@ Picture resize_columns(const Picture& picture, std::int64_t height, const Taps& 
 Picture fixed_point_resize(const Picture& picture, std::int64_t height, std::int64_t width,
                            Filter filter) {
   const Taps taps = make_taps(picture.width, width, filter);
-  const Picture narrow = width == picture.width ? picture : resize_rows(picture, width, taps);
+  const Picture narrow = width == picture.width  ? picture
+                         : picture.channels == 1 ? resize_rows<1>(picture, width, taps)
+                                                 : resize_rows<3>(picture, width, taps);
   if (height == picture.height) return narrow;
   const bool square = height == width && picture.height == picture.width;
   return resize_columns(narrow, height, square ? taps : make_taps(picture.height, height, filter));

@@ -55,6 +55,6 @@ done | awk '
     printf "one core / Python            %11.2f %10.2f\n", ratio(6, 1), ratio(7, 2)
     printf "two cores / Python           %11.2f %10.2f\n", ratio(6, 3), ratio(7, 4)
   }'
-read -r largest mean < <("$python" "$here/import_speed.py" compare "$folder/python.h5" "$folder"/data/speed/test-0000.h5)
+read -r largest mean < <("$python" "$here/import_speed.py" compare "$folder/python.h5" "$folder"/data/speed/*-0000.h5)
 echo "largest difference of a pixel $largest, mean difference $mean"
 [ "$largest" -le 1 ]
