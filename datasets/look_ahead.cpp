@@ -46,7 +46,7 @@ void LookAhead::work(const std::stop_token& stop) {
     } catch (...) {
       problem = std::current_exception();
     }
-    finish(*work, problem);
+    finish(*work, std::move(problem));  // its last owner is the reader
   }
 }
 

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <mutex>
 #include <semaphore>
+#include <thread>
 
 #include "core/error.hpp"
 #include "core/random.hpp"
@@ -98,11 +99,12 @@ TEST(LookAheadTest, HoldsNoMoreImagesThanItMay) {
   for (std::int64_t position = 0; position < 100'000; position += 500) {
     taken = position + 500;  // before it is: never fewer than have been taken
     ASSERT_EQ(reading.wrong(position, 500), kNone);
+    // A reader that rests lets the threads go as far as they may: more than a pool.
+    while (most <= 128 * 256) std::this_thread::yield();
   }
   const StreamPlan plan{*source, reading.sequence(), OutlierOrder::kPermuted, options};
   EXPECT_EQ(plan.most_images(), 128 * 256 + 256 + 1000);
   EXPECT_LE(most, plan.most_images());
-  EXPECT_GT(most, 128 * 256);  // or the bound would say nothing
 }
 
 TEST(LookAheadTest, RanksReadTheirPartsOfTheOneSequence) {
