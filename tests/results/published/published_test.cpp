@@ -72,13 +72,16 @@ TEST_F(PublishedTest, NumbersAreThoseOfThePapers) {
   EXPECT_EQ(find("OE", {"log", "mnist", "", "msp", "", "test_error"}).value, 0.94);
   EXPECT_EQ(find("OE", {"T1", "cifar10", "mean", "outlier_exposure", "score=msp", "aupr"}).value,
             90.5);
+  EXPECT_EQ(find("OE", {"T1", "cifar10", "mean", "outlier_exposure", "score=msp", "aupr"}).network,
+            "wide_resnet(depth=40,width=2)");  // as trials name it
   EXPECT_EQ(find("SSL", {"T1", "mnist", "kmnist", "reject_classes", "", "fpr95"}).value, 0.35);
-  EXPECT_EQ(find("ODIN", {"t2", "cifar10", "tin_crop", "odin", "epsilon=0.0014", "fpr95"}).value,
+  EXPECT_EQ(find("ODIN", {"t2", "cifar10", "tiny-imagenet-crop", "odin", "epsilon=0.0014", "fpr95"})
+                .value,
             4.3);
   EXPECT_EQ(find("CC", {"t1", "svhn", "cifar10", "msp", "", "tnr95"}).value, 47.4);
   EXPECT_EQ(find("MD", {"T2", "cifar10", "svhn", "mahalanobis", "", "auroc"}).value, 98.1);
   EXPECT_EQ(
-      find("BAL", {"T2", "cifar10", "tiny_imagenet_resize", "bal", "lambda_c=0.7", "auroc"}).value,
+      find("BAL", {"T2", "cifar10", "tiny-imagenet-resize", "bal", "lambda_c=0.7", "auroc"}).value,
       97.0);
 }
 
