@@ -9,7 +9,8 @@
 
 namespace oodsweep {
 
-/// Bytes of images that a process keeps at most; beyond that, sets that nobody uses are let go.
+/// Bytes of drawn images and of labels that a process keeps at most; beyond that, sets that nobody
+/// uses are let go.
 inline constexpr std::int64_t kMostResidentBytes = std::int64_t{2} << 30;
 
 /// The source that was loaded for `key` earlier in this process, or what `load` gives now: the

@@ -18,8 +18,8 @@ namespace oodsweep {
 ///         or has another size.
 [[nodiscard]] SplitInfo describe_stored(const std::filesystem::path& folder,
                                         const std::string& split, const std::string& place);
-/// Images of a stored split. Sets up to a gigabyte are loaded once per process, larger ones are
-/// read by block.
+/// Images of a stored split, read from its shards: those of up to a gigabyte one by one out of the
+/// page cache, which the processes of a machine share, larger ones by block.
 [[nodiscard]] std::shared_ptr<const ImageSource> open_stored(SplitInfo info);
 
 /// Images of a generated split, drawn once per process (glyphs) or on reading (noise).
