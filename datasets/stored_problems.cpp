@@ -7,7 +7,7 @@
 #include <tuple>
 
 #include "core/hash.hpp"
-#include "datasets/shard_file.hpp"
+#include "datasets/shards/shard_file.hpp"
 #include "datasets/text/text_source.hpp"
 
 namespace oodsweep {

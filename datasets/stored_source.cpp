@@ -4,7 +4,7 @@
 #include "core/text.hpp"
 #include "datasets/manifest.hpp"
 #include "datasets/resident_sets.hpp"
-#include "datasets/shard_source.hpp"
+#include "datasets/shards/shard_source.hpp"
 #include "datasets/sources.hpp"
 #include "datasets/stored_problems.hpp"
 

@@ -9,7 +9,7 @@
 
 #include "datasets/augmentation.hpp"
 #include "datasets/image_source.hpp"
-#include "datasets/outlier_stream.hpp"
+#include "datasets/stream/outlier_stream.hpp"
 #include "workers/training_plan.hpp"
 
 namespace oodsweep {

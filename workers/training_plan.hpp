@@ -6,7 +6,7 @@
 
 #include "core/json.hpp"
 #include "datasets/augmentation.hpp"
-#include "datasets/outlier_stream.hpp"
+#include "datasets/stream/outlier_stream.hpp"
 #include "models/network_spec.hpp"
 
 namespace oodsweep {

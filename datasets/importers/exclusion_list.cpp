@@ -11,7 +11,7 @@
 #include "core/error.hpp"
 #include "datasets/catalog.hpp"
 #include "datasets/pictures/perceptual_hash.hpp"
-#include "datasets/shard_file.hpp"
+#include "datasets/shards/shard_file.hpp"
 
 namespace oodsweep {
 namespace {

@@ -14,7 +14,7 @@
 #include "datasets/importers/image_mixer.hpp"
 #include "datasets/importers/import_options.hpp"
 #include "datasets/importers/import_report.hpp"
-#include "datasets/split_writer.hpp"
+#include "datasets/shards/split_writer.hpp"
 
 namespace oodsweep {
 

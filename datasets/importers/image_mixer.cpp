@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "core/random.hpp"
-#include "datasets/output_file.hpp"
+#include "datasets/shards/output_file.hpp"
 
 namespace oodsweep {
 namespace {

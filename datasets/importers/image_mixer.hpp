@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "datasets/split_writer.hpp"
+#include "datasets/shards/split_writer.hpp"
 
 namespace oodsweep {
 

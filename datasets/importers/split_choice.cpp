@@ -7,7 +7,7 @@
 #include "core/error.hpp"
 #include "core/json.hpp"
 #include "core/text.hpp"
-#include "datasets/shard_file.hpp"
+#include "datasets/shards/shard_file.hpp"
 
 namespace oodsweep {
 

@@ -7,7 +7,7 @@
 
 #include "core/error.hpp"
 #include "datasets/catalog.hpp"
-#include "datasets/h5_arrays.hpp"
+#include "datasets/shards/h5_arrays.hpp"
 
 namespace oodsweep {
 namespace {

@@ -7,7 +7,7 @@
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
 #include "core/hash.hpp"
-#include "datasets/h5_arrays.hpp"
+#include "datasets/shards/h5_arrays.hpp"
 
 namespace oodsweep {
 namespace {

@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "core/text.hpp"
-#include "datasets/fetch_help.hpp"
+#include "datasets/fetch_help/fetch_help.hpp"
 #include "orchestrator/commands/data_commands.hpp"
 
 namespace oodsweep {

@@ -1,7 +1,7 @@
 #include "results/scores/score_files.hpp"
 
 #include "core/error.hpp"
-#include "datasets/h5_arrays.hpp"
+#include "datasets/shards/h5_arrays.hpp"
 
 namespace oodsweep {
 namespace {

@@ -11,10 +11,11 @@
 #include "datasets/derived/parts.hpp"
 #include "datasets/derived/relabelled.hpp"
 #include "datasets/manifest.hpp"
-#include "datasets/shard_file.hpp"
+#include "datasets/shards/shard_file.hpp"
 #include "tests/datasets/small_sets.hpp"
 #include "tests/support/message_of.hpp"
 #include "tests/support/temporary_folder.hpp"
+#include "tests/support/write_shard.hpp"
 
 namespace oodsweep {
 namespace {

@@ -1,4 +1,4 @@
-#include "datasets/h5_handle.hpp"
+#include "datasets/shards/h5_handle.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>
@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/atomic_file.hpp"
-#include "datasets/h5_arrays.hpp"
+#include "datasets/shards/h5_arrays.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 /// Read by the leak sanitizer: the library itself leaks when it refuses a damaged header.

@@ -7,7 +7,7 @@
 
 #include "core/hash.hpp"
 #include "core/random.hpp"
-#include "datasets/h5_arrays.hpp"
+#include "datasets/shards/h5_arrays.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace oodsweep {

@@ -7,9 +7,9 @@
 #include "datasets/catalog.hpp"
 #include "datasets/importers/image_folder_reader.hpp"
 #include "datasets/importers/importer.hpp"
-#include "datasets/outlier_stream.hpp"
 #include "datasets/pictures/png_picture.hpp"
-#include "datasets/shard_file.hpp"
+#include "datasets/shards/shard_file.hpp"
+#include "datasets/stream/outlier_stream.hpp"
 #include "tests/datasets/archive_samples.hpp"
 #include "tests/support/temporary_folder.hpp"
 

@@ -1,4 +1,4 @@
-#include "datasets/look_ahead.hpp"
+#include "datasets/stream/look_ahead.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "datasets/outlier_sequence.hpp"
+#include "datasets/stream/outlier_sequence.hpp"
 
 #include <gtest/gtest.h>
 

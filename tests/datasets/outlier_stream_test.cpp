@@ -1,4 +1,4 @@
-#include "datasets/outlier_stream.hpp"
+#include "datasets/stream/outlier_stream.hpp"
 
 #include <gtest/gtest.h>
 

@@ -9,7 +9,7 @@
 #include "datasets/importers/idx_reader.hpp"
 #include "datasets/importers/image_folder_reader.hpp"
 #include "datasets/importers/importer.hpp"
-#include "datasets/shard_file.hpp"
+#include "datasets/shards/shard_file.hpp"
 #include "tests/support/shared_folder.hpp"
 #include "tests/support/temporary_folder.hpp"
 

@@ -1,12 +1,13 @@
-#include "datasets/shard_file.hpp"
+#include "datasets/shards/shard_file.hpp"
 
 #include <gtest/gtest.h>
 
 #include <vector>
 
 #include "core/error.hpp"
-#include "datasets/h5_arrays.hpp"
+#include "datasets/shards/h5_arrays.hpp"
 #include "tests/support/temporary_folder.hpp"
+#include "tests/support/write_shard.hpp"
 
 namespace oodsweep {
 namespace {

@@ -1,4 +1,4 @@
-#include "datasets/shard_source.hpp"
+#include "datasets/shards/shard_source.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,11 +10,12 @@
 
 #include "core/error.hpp"
 #include "core/random.hpp"
-#include "datasets/h5_arrays.hpp"
 #include "datasets/memory_source.hpp"
-#include "datasets/outlier_stream.hpp"
+#include "datasets/shards/h5_arrays.hpp"
+#include "datasets/stream/outlier_stream.hpp"
 #include "tests/support/message_of.hpp"
 #include "tests/support/temporary_folder.hpp"
+#include "tests/support/write_shard.hpp"
 
 namespace oodsweep {
 namespace {

@@ -1,4 +1,4 @@
-#include "datasets/shard_writer.hpp"
+#include "datasets/shards/shard_writer.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,11 +10,12 @@
 #include "core/error.hpp"
 #include "core/hash.hpp"
 #include "core/random.hpp"
-#include "datasets/hash_index_writer.hpp"
-#include "datasets/shard_file.hpp"
-#include "datasets/split_writer.hpp"
+#include "datasets/shards/hash_index_writer.hpp"
+#include "datasets/shards/shard_file.hpp"
+#include "datasets/shards/split_writer.hpp"
 #include "tests/chaos/small_disk.hpp"
 #include "tests/support/temporary_folder.hpp"
+#include "tests/support/write_shard.hpp"
 
 namespace oodsweep {
 namespace {

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <map>
 
-#include "datasets/outlier_sequence.hpp"
+#include "datasets/stream/outlier_sequence.hpp"
 
 namespace oodsweep {
 namespace {

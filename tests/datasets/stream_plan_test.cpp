@@ -1,4 +1,4 @@
-#include "datasets/stream_plan.hpp"
+#include "datasets/stream/stream_plan.hpp"
 
 #include <gtest/gtest.h>
 

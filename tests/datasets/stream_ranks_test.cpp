@@ -7,10 +7,11 @@
 #include <filesystem>
 #include <fstream>
 
-#include "datasets/outlier_stream.hpp"
-#include "datasets/shard_file.hpp"
-#include "datasets/shard_source.hpp"
+#include "datasets/shards/shard_file.hpp"
+#include "datasets/shards/shard_source.hpp"
+#include "datasets/stream/outlier_stream.hpp"
 #include "tests/support/temporary_folder.hpp"
+#include "tests/support/write_shard.hpp"
 
 namespace oodsweep {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
-#include "datasets/h5_arrays.hpp"
+#include "datasets/shards/h5_arrays.hpp"
 #include "datasets/text/text_source.hpp"
 #include "tests/support/message_of.hpp"
 #include "tests/support/temporary_folder.hpp"

@@ -8,7 +8,8 @@
 
 #include "core/random.hpp"
 #include "datasets/manifest.hpp"
-#include "datasets/shard_file.hpp"
+#include "datasets/shards/shard_file.hpp"
+#include "tests/support/write_shard.hpp"
 
 namespace oodsweep {
 

@@ -18,7 +18,7 @@
 #include <string>
 
 #include "core/permutation.hpp"
-#include "datasets/h5_arrays.hpp"
+#include "datasets/shards/h5_arrays.hpp"
 #include "tests/benchmarks/data/made_set.hpp"
 
 namespace oodsweep {

@@ -9,8 +9,9 @@
 
 #include "core/random.hpp"
 #include "datasets/manifest.hpp"
-#include "datasets/shard_file.hpp"
-#include "datasets/shard_source.hpp"
+#include "datasets/shards/shard_file.hpp"
+#include "datasets/shards/shard_source.hpp"
+#include "tests/support/write_shard.hpp"
 
 namespace oodsweep {
 namespace {

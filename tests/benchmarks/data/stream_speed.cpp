@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "datasets/augmentation.hpp"
-#include "datasets/outlier_stream.hpp"
+#include "datasets/stream/outlier_stream.hpp"
 #include "tests/benchmarks/data/made_set.hpp"
 
 namespace oodsweep {

@@ -1,4 +1,4 @@
-#include "datasets/fetch_help.hpp"
+#include "datasets/fetch_help/fetch_help.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
