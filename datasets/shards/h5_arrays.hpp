@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "core/error.hpp"
+
 namespace oodsweep {
 
 /// Plain arrays in an HDF5 file, for rooms that must not see hdf5.h.
@@ -40,6 +42,20 @@ template <class T>
 void write_h5(const std::filesystem::path& path, const std::vector<H5Array>& arrays);
 /// @throws IoError naming file and dataset.
 [[nodiscard]] H5Array read_h5(const std::filesystem::path& path, const std::string& name);
+
+/// The values of a dataset of one axis whose type and length are known from elsewhere.
+/// @throws IoError if they are others.
+template <class T>
+[[nodiscard]] std::vector<T> read_h5_numbers(const std::filesystem::path& path,
+                                             const std::string& name, H5Type type,
+                                             std::int64_t count) {
+  const H5Array array = read_h5(path, name);
+  if (array.type != type || array.shape != std::vector<std::int64_t>{count}) {
+    throw IoError{path.string() + name + ": has another type or length than the manifest says"};
+  }
+  const auto values = array.as<T>();
+  return {values.begin(), values.end()};
+}
 
 /// Where the raw bytes of a contiguous dataset stand in its file, for pread() from any thread.
 struct H5ArrayLocation {

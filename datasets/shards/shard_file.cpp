@@ -14,17 +14,6 @@ namespace fs = std::filesystem;
 
 constexpr const char* kSortedHashes = "/sorted_image_hash";
 
-template <class T>
-std::vector<T> read_numbers(const fs::path& path, const std::string& name, H5Type type,
-                            std::int64_t count) {
-  const H5Array array = read_h5(path, name);
-  if (array.type != type || array.shape != std::vector<std::int64_t>{count}) {
-    throw IoError{path.string() + name + ": has another type or length than the manifest says"};
-  }
-  const auto values = array.as<T>();
-  return {values.begin(), values.end()};
-}
-
 }  // namespace
 
 std::int64_t block_images(const ImageShape& shape) {
@@ -53,7 +42,7 @@ std::string image_fingerprint(const ImageShape& shape, const std::vector<std::st
 
 std::vector<std::uint64_t> read_hash_index(const fs::path& folder, const HashIndexEntry& entry,
                                            std::int64_t count) {
-  return read_numbers<std::uint64_t>(folder / entry.file, kSortedHashes, H5Type::kUint64, count);
+  return read_h5_numbers<std::uint64_t>(folder / entry.file, kSortedHashes, H5Type::kUint64, count);
 }
 
 ShardFile::ShardFile(const fs::path& path, const ShardEntry& entry, const ImageShape& shape)
@@ -69,19 +58,19 @@ ShardFile::ShardFile(const fs::path& path, const ShardEntry& entry, const ImageS
     throw IoError{path.string() + "/images: has another type or shape than the manifest says"};
   }
   offset_ = images.offset;
-  block_hashes_ = read_numbers<std::uint64_t>(path, "/block_hash", H5Type::kUint64,
-                                              static_cast<std::int64_t>(checked_.size()));
+  block_hashes_ = read_h5_numbers<std::uint64_t>(path, "/block_hash", H5Type::kUint64,
+                                                 static_cast<std::int64_t>(checked_.size()));
 }
 
 std::span<const std::int32_t> ShardFile::labels() const {
   std::call_once(labels_once_, [this] {
-    labels_ = read_numbers<std::int32_t>(file_.path(), "/labels", H5Type::kInt32, count_);
+    labels_ = read_h5_numbers<std::int32_t>(file_.path(), "/labels", H5Type::kInt32, count_);
   });
   return labels_;
 }
 
 std::vector<std::uint64_t> ShardFile::read_image_hashes() const {
-  return read_numbers<std::uint64_t>(file_.path(), "/image_hash", H5Type::kUint64, count_);
+  return read_h5_numbers<std::uint64_t>(file_.path(), "/image_hash", H5Type::kUint64, count_);
 }
 
 std::int64_t ShardFile::images_of_block(std::int64_t block) const {

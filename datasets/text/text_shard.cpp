@@ -48,17 +48,6 @@ std::vector<std::uint64_t> hash_blocks(const TextTable& texts) {
   return hashes;
 }
 
-template <class T>
-std::vector<T> read_numbers(const fs::path& path, const std::string& name, H5Type type,
-                            std::int64_t count) {
-  const H5Array array = read_h5(path, name);
-  if (array.type != type || array.shape != std::vector<std::int64_t>{count}) {
-    throw IoError{path.string() + name + ": has another type or length than the manifest says"};
-  }
-  const auto values = array.as<T>();
-  return {values.begin(), values.end()};
-}
-
 }  // namespace
 
 std::string_view TextTable::text(std::int64_t i) const {
@@ -111,10 +100,10 @@ ShardEntry write_text_shard(const fs::path& folder, const std::string& file,
 
 TextShardFile::TextShardFile(fs::path path, const ShardEntry& entry)
     : path_{std::move(path)},
-      offsets_{read_numbers<std::int64_t>(path_, "/offsets", H5Type::kInt64, entry.count + 1)},
-      labels_{read_numbers<std::int32_t>(path_, "/labels", H5Type::kInt32, entry.count)},
-      block_hashes_{read_numbers<std::uint64_t>(path_, "/block_hash", H5Type::kUint64,
-                                                blocks_of(entry.count))},
+      offsets_{read_h5_numbers<std::int64_t>(path_, "/offsets", H5Type::kInt64, entry.count + 1)},
+      labels_{read_h5_numbers<std::int32_t>(path_, "/labels", H5Type::kInt32, entry.count)},
+      block_hashes_{read_h5_numbers<std::uint64_t>(path_, "/block_hash", H5Type::kUint64,
+                                                   blocks_of(entry.count))},
       checked_(block_hashes_.size()) {
   const H5ArrayLocation bytes = locate_h5(path_, "/bytes");
   first_byte_ = bytes.offset;
@@ -125,7 +114,7 @@ TextShardFile::TextShardFile(fs::path path, const ShardEntry& entry)
 }
 
 std::vector<std::uint64_t> TextShardFile::read_text_hashes() const {
-  return read_numbers<std::uint64_t>(path_, "/text_hash", H5Type::kUint64, count());
+  return read_h5_numbers<std::uint64_t>(path_, "/text_hash", H5Type::kUint64, count());
 }
 
 TextTable TextShardFile::read_block(std::int64_t block) const {
