@@ -1,8 +1,11 @@
 #pragma once
 
+#include <algorithm>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -10,6 +13,25 @@
 #include "core/json.hpp"
 
 namespace oodsweep {
+
+/// Whether a value may be asked for as T: a float beyond the range of an integer type has no
+/// conversion to it. What fits may still be refused as lossy.
+template <class T>
+[[nodiscard]] bool is_in_range(const Json& value) {
+  if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
+    if (!value.is_number_float()) return true;
+    const auto number = value.get<double>();
+    return number >= static_cast<double>(std::numeric_limits<T>::min()) &&
+           number < static_cast<double>(std::numeric_limits<T>::max()) + 1.0;
+  } else if constexpr (requires { typename std::vector<typename T::value_type>; } &&
+                       !std::is_same_v<T, std::string>) {
+    return !value.is_array() || std::all_of(value.begin(), value.end(), [](const Json& element) {
+      return is_in_range<typename T::value_type>(element);
+    });
+  } else {
+    return true;
+  }
+}
 
 /// One JSON object being read into a struct. Every error says where, what, and what would be right.
 /// Used on one thread, by one function.
@@ -34,6 +56,7 @@ class JsonObject {
   void read_optional(const std::string& key, T& field, const std::string& rule, Ok ok) {
     const Json* value = find(key);
     if (value == nullptr) return;
+    if (!is_in_range<T>(*value)) fail(key, *value, rule);
     try {
       T parsed = value->get<T>();
       if (!same_value(Json(parsed), *value) || !ok(parsed)) fail(key, *value, rule);

@@ -159,5 +159,24 @@ TEST(JsonObjectTest, FindCountsAsRead) {
   EXPECT_NO_THROW(object.reject_unknown_keys());
 }
 
+TEST(JsonObjectTest, AFloatThatNoIntegerCanHoldIsRefusedAndNotConverted) {
+  for (const char* number : {"31E38", "-31E38", "9223372036854775808.0", "1e300"}) {
+    const Json json =
+        parse_json(std::string{R"({"bytes": )"} + number + R"(, "sizes": [1, )" + number + "]}",
+                   "manifest.json");
+    JsonObject object{json, "manifest.json"};
+    std::int64_t bytes = 0;
+    std::vector<std::int64_t> sizes;
+    const auto anything = [](const auto&) { return true; };
+    EXPECT_THROW(object.read_required("bytes", bytes, "a size", anything), ConfigError) << number;
+    EXPECT_THROW(object.read_required("sizes", sizes, "sizes", anything), ConfigError) << number;
+  }
+  const Json json = parse_json(R"({"bytes": 2e9})", "manifest.json");
+  JsonObject object{json, "manifest.json"};
+  std::int64_t bytes = 0;
+  object.read_required("bytes", bytes, "a size", [](std::int64_t) { return true; });
+  EXPECT_EQ(bytes, 2'000'000'000);
+}
+
 }  // namespace
 }  // namespace oodsweep
