@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The rooms around the orchestrator, without LibTorch, built and tested with sanitizers: first addresses and undefined
-# behaviour, then threads. Programs under mpirun are left out of the second (Open MPI is not built for it), and
-# the first does not look for leaks in them (those found are Open MPI's).
+# behaviour, then, of the rooms that have threads, these. Programs under mpirun are left out of the second (Open MPI is not
+# built for it), and the first does not look for leaks in them (those found are Open MPI's).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source cluster/steps.sh
