@@ -51,11 +51,7 @@ void write_array(const H5File& file, const H5Array& array, const std::string& pl
   std::vector<hsize_t> sizes(array.shape.begin(), array.shape.end());
   const H5Space space{H5Screate_simple(static_cast<int>(sizes.size()), sizes.data(), nullptr),
                       "describe " + place};
-  const H5Handle<H5Pclose> properties{H5Pcreate(H5P_DATASET_CREATE), "prepare " + place};
-  H5Pset_obj_track_times(properties.get(), false);  // equal contents make equal files
-  const H5Dataset dataset{H5Dcreate2(file.get(), array.name.c_str(), h5_native_type(array.type),
-                                     space.get(), H5P_DEFAULT, properties.get(), H5P_DEFAULT),
-                          "create " + place};
+  const H5Dataset dataset = create_h5_dataset(file, array.name, array.type, space, place);
   if (!array.bytes.empty() && H5Dwrite(dataset.get(), h5_native_type(array.type), H5S_ALL, H5S_ALL,
                                        H5P_DEFAULT, array.bytes.data()) < 0) {
     throw IoError{"HDF5 could not write " + place};

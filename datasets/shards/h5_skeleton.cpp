@@ -73,11 +73,7 @@ std::int64_t add_array(const H5File& file, const H5ArrayPlan& array, const std::
   const std::vector<hsize_t> sizes(array.shape.begin(), array.shape.end());
   const H5Space space{H5Screate_simple(static_cast<int>(sizes.size()), sizes.data(), nullptr),
                       "describe " + place};
-  const H5Handle<H5Pclose> properties{H5Pcreate(H5P_DATASET_CREATE), "prepare " + place};
-  H5Pset_obj_track_times(properties.get(), false);  // equal contents make equal files
-  const H5Dataset dataset{H5Dcreate2(file.get(), array.name.c_str(), h5_native_type(array.type),
-                                     space.get(), H5P_DEFAULT, properties.get(), H5P_DEFAULT),
-                          "create " + place};
+  const H5Dataset dataset = create_h5_dataset(file, array.name, array.type, space, place);
   const std::vector<hsize_t> first(sizes.size(), 0);
   const std::vector<hsize_t> one(sizes.size(), 1);
   H5Sselect_hyperslab(space.get(), H5S_SELECT_SET, first.data(), nullptr, one.data(), nullptr);

@@ -22,4 +22,13 @@ hid_t h5_native_type(H5Type type) {
   throw InternalError{"an array type that is not listed"};
 }
 
+H5Dataset create_h5_dataset(const H5File& file, const std::string& name, H5Type type,
+                            const H5Space& space, const std::string& place) {
+  const H5Handle<H5Pclose> properties{H5Pcreate(H5P_DATASET_CREATE), "prepare " + place};
+  H5Pset_obj_track_times(properties.get(), false);
+  return {H5Dcreate2(file.get(), name.c_str(), h5_native_type(type), space.get(), H5P_DEFAULT,
+                     properties.get(), H5P_DEFAULT),
+          "create " + place};
+}
+
 }  // namespace oodsweep
