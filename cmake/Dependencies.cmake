@@ -18,4 +18,5 @@ pkg_search_module(HDF5 REQUIRED IMPORTED_TARGET hdf5-serial hdf5)
 
 if(OODSWEEP_TORCH)
   include(LibTorch)
+  include(Cuda)
 endif()

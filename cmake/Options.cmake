@@ -1,6 +1,9 @@
 option(OODSWEEP_TESTS "Build the tests" ON)
 option(OODSWEEP_TORCH "Build what needs LibTorch: workers, networks, objectives and their tests. Without it \
 `oodsweep run` is given a worker by --worker" ON)
+set(OODSWEEP_CUDA AUTO CACHE STRING "The module for GPUs, workers/cuda: AUTO builds it where nvcc 13 and nccl.h are found, \
+ON insists, OFF leaves it out")
+set_property(CACHE OODSWEEP_CUDA PROPERTY STRINGS AUTO ON OFF)
 option(OODSWEEP_FUZZ "Build the programs of tests/fuzz, with clang" OFF)
 option(OODSWEEP_PRECOMPILE "Precompile the headers that nearly every file includes: half the time where LibTorch is \
 left out" OFF)

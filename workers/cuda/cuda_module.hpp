@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace oodsweep {
+
+/// Raised whenever this header, or what it includes, changes what worker and module agree upon.
+inline constexpr int kCudaModuleAbi = 1;
+
+/// What a result's provenance says of its GPU.
+struct CudaDeviceInfo {
+  std::string name;        ///< "NVIDIA H200"
+  std::string driver;      ///< Newest CUDA version that the driver knows, "13.0".
+  std::string cuda;        ///< CUDA run time, "13.0".
+  std::string cudnn;       ///< "9.19.0"
+  std::string nccl;        ///< "2.28.9"
+  bool is_shared = false;  ///< Through a running MPS daemon.
+};
+
+/// Of the current device, in bytes.
+struct CudaMemory {
+  std::int64_t free = 0;  ///< As the driver sees it: what LibTorch keeps in reserve is not free.
+  std::int64_t total = 0;
+  std::int64_t peak = 0;  ///< The most that LibTorch has held so far in this process.
+};
+
+/// What the worker needs of a GPU, implemented by liboodsweep_cuda.so. The worker is linked to
+/// neither CUDA nor NCCL and knows only this class; `open_cuda_module` gives it. One object for the
+/// process, used by one thread. Where `device_count` is 0 nothing else may be called.
+///
+/// @throws Error with the text of the library that failed, from every method.
+class CudaModule {
+ public:
+  virtual ~CudaModule() = default;
+
+  /// GPUs that this process may use, 0 without a driver.
+  [[nodiscard]] virtual int device_count() const = 0;
+
+  /// Makes `index` the current device of this thread and checks that our kernels run on it. Turns
+  /// TF32 off: fp32 means fp32 until a training asks for less.
+  virtual void select_device(int index) = 0;
+
+  /// `on`: only algorithms that give the same bits at each run; an operation without one throws.
+  /// CUBLAS_WORKSPACE_CONFIG has to stand in the process's environment then, from its start. Off:
+  /// cuDNN tries out which algorithm is the fastest.
+  virtual void set_deterministic(bool on) = 0;
+
+  [[nodiscard]] virtual CudaDeviceInfo device_info() const = 0;
+  [[nodiscard]] virtual CudaMemory memory() const = 0;
+
+  /// Waits for all work of the current device.
+  virtual void synchronize() = 0;
+};
+
+}  // namespace oodsweep
+
+/// The module's one entry point. @returns The module, owned by itself; null if it was built for
+/// another `kCudaModuleAbi`.
+extern "C" oodsweep::CudaModule* oodsweep_cuda_module(int abi);
