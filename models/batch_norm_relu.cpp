@@ -67,11 +67,12 @@ void drop(const at::Tensor& y, const ValueDropout& dropout, const ForwardMode& m
   const std::int64_t per_image = y.numel() / y.size(0);
   std::vector<std::uint32_t> numbers(static_cast<std::size_t>(per_image));
   auto* values = static_cast<float*>(y.data_ptr());
-  for (std::int64_t image = 0; image < y.size(0); ++image) {
-    fill_random(numbers, mode.dropout_seed, static_cast<std::uint64_t>(mode.position + image),
-                numbers.size(), dropout.lane);
+  for (const std::int64_t position : positions_of(mode.positions, y.size(0))) {
+    fill_random(numbers, mode.dropout_seed, static_cast<std::uint64_t>(position), numbers.size(),
+                dropout.lane);
     drop_values(per_image, numbers.data(), drop_below(dropout.probability),
-                kept_scale(dropout.probability), values + image * per_image);
+                kept_scale(dropout.probability), values);
+    values += per_image;
   }
 }
 

@@ -4,7 +4,6 @@
 
 #include <vector>
 
-#include "core/random.hpp"
 #include "models/dropout.hpp"
 
 namespace oodsweep {
@@ -14,8 +13,7 @@ at::Tensor channel_dropout(const at::Tensor& x, double probability, const Forwar
   const std::int64_t images = x.size(0);
   const std::int64_t channels = x.size(1);
   std::vector<std::uint32_t> numbers(static_cast<std::size_t>(images * channels));
-  fill_random(numbers, mode.dropout_seed, static_cast<std::uint64_t>(mode.position),
-              static_cast<std::size_t>(channels));
+  fill_random_at(numbers, mode.dropout_seed, positions_of(mode.positions, images));
   at::Tensor mask = at::empty({images, channels, 1, 1}, at::kFloat);
   float* values = mask.mutable_data_ptr<float>();
   const std::uint32_t threshold = drop_below(probability);

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <ATen/core/TensorBody.h>
+
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <span>
 
 namespace oodsweep {
 
@@ -16,5 +19,15 @@ namespace oodsweep {
 [[nodiscard]] inline float kept_scale(double probability) {
   return static_cast<float>(1.0 / (1.0 - probability));
 }
+
+/// Where in the stream the images of a batch on the CPU stand. The tensor outlives the span.
+/// @throws InternalError if there is not one for each image.
+[[nodiscard]] std::span<const std::int64_t> positions_of(const at::Tensor& positions,
+                                                         std::int64_t images);
+
+/// Numbers of images at any positions, each as fill_random() gives them.
+/// @param out [positions, per_position].
+void fill_random_at(std::span<std::uint32_t> out, std::uint64_t seed,
+                    std::span<const std::int64_t> positions, std::uint32_t lane = 0);
 
 }  // namespace oodsweep

@@ -12,6 +12,11 @@
 #include "models/wide_resnet/wide_resnet.hpp"
 
 namespace oodsweep {
+
+at::Tensor consecutive_positions(std::int64_t first, std::int64_t count) {
+  return at::arange(first, first + count, at::kLong);
+}
+
 std::unique_ptr<Network> make_network(const NetworkSpec& spec, std::uint64_t init_seed) {
   const NetworkDescription& description = find_network(spec.name, "network");
   OOD_EXPECT(description.accepts(spec.input), "the plan refuses other input sizes");

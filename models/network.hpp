@@ -17,13 +17,17 @@ struct NamedTensor {
   at::Tensor tensor;
 };
 
-/// How a forward pass runs. Dropout masks are counter-based: position is the place of the batch's
-/// first image in the stage's stream, so masks depend on neither threads nor batch layout.
+/// How a forward pass runs. Dropout masks are counter-based: an image's mask depends on its place
+/// in the stage's stream, so on neither threads nor batch layout nor on how a batch is cut in
+/// shards.
 struct ForwardMode {
   bool training = false;
   std::uint64_t dropout_seed = 0;
-  std::int64_t position = 0;
+  at::Tensor positions{};  ///< [N] int64 on the batch's device; read by dropout alone, in training.
 };
+
+/// The positions of images that follow one another in the stream: [count] int64 on the CPU.
+[[nodiscard]] at::Tensor consecutive_positions(std::int64_t first, std::int64_t count);
 
 /// A network with its state. One thread at a time. Parameters are channels_last where 4-d.
 class Network {

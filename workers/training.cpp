@@ -39,14 +39,16 @@ Training::Training(Network& network, const TrainingPlan& plan, BatchSource& batc
       meter_{steps_per_epoch_} {}
 
 void Training::advance() {
+  const TrainingBatch batch = batches_.batch(step_);
   const std::int64_t images_per_step = plan_.batch_size + plan_.outlier_batch_size;
-  const ForwardMode mode{true, dropout_seed_, step_ * images_per_step};
+  const ForwardMode mode{true, dropout_seed_,
+                         consecutive_positions(step_ * images_per_step, batch.pixels.size(0))};
   LossInput given;
   given.seed = objective_seed_;
   given.position = step_ * plan_.outlier_batch_size;
   const double learning_rate = learning_rate_(step_);
   parameters_.zero_gradients();
-  const at::Tensor loss = loss_of(network_, *objective_, batches_.batch(step_), mode, given);
+  const at::Tensor loss = loss_of(network_, *objective_, batch, mode, given);
   loss.backward();
   parameters_.sgd_step(learning_rate, plan_.momentum, plan_.nesterov, plan_.weight_decay);
   meter_.add(loss);

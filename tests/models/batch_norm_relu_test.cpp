@@ -68,7 +68,7 @@ void expect_close(const at::Tensor& ours, const at::Tensor& reference, const cha
 
 class BatchNormReluModeTest : public testing::TestWithParam<bool> {
  protected:
-  ForwardMode mode() const { return {.training = GetParam(), .dropout_seed = 3, .position = 0}; }
+  ForwardMode mode() const { return {.training = GetParam(), .dropout_seed = 3}; }
 };
 
 TEST_P(BatchNormReluModeTest, EqualsPytorchForwardAndBackward) {
@@ -148,7 +148,8 @@ TEST(ValueDropoutTest, DropsByTheCounterBasedNumbers) {
   const at::NoGradGuard no_grad;
   const BatchNorm norm = sample_norm();
   const at::Tensor x = normals(3, 5, 1);
-  const ForwardMode mode{.training = true, .dropout_seed = 11, .position = 100};
+  const ForwardMode mode{
+      .training = true, .dropout_seed = 11, .positions = consecutive_positions(100, 3)};
   const at::Tensor whole = batch_norm_relu(x, norm, mode);
   const at::Tensor y = batch_norm_relu(x, norm, mode, {.probability = 0.3, .lane = 2});
   const float* plain = whole.const_data_ptr<float>();
@@ -166,7 +167,8 @@ TEST(ValueDropoutTest, GradientsPassTheKeptValuesAlone) {
   const BatchNorm norm = sample_norm();
   const Reference reference{norm};
   const at::Tensor x = normals(3, 5, 1);
-  const ForwardMode mode{.training = true, .dropout_seed = 11, .position = 100};
+  const ForwardMode mode{
+      .training = true, .dropout_seed = 11, .positions = consecutive_positions(100, 3)};
   const at::Tensor ours_in = leaf(x, at::kFloat);
   const at::Tensor reference_in = leaf(x, at::kDouble);
   const at::Tensor y = batch_norm_relu(ours_in, norm, mode, {.probability = 0.3, .lane = 2});

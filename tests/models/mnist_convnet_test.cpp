@@ -143,7 +143,8 @@ TEST(MnistConvnetTest, TrainingReachesEveryParameter) {
   for (const NamedTensor& parameter : network->parameters()) {
     parameter.tensor.requires_grad_(true);
   }
-  const ForwardMode training{.training = true, .dropout_seed = 3, .position = 0};
+  const ForwardMode training{
+      .training = true, .dropout_seed = 3, .positions = consecutive_positions(0, 8)};
   network->forward(sample_pixels(8, 1), training).square().sum().backward();
   for (const NamedTensor& parameter : network->parameters()) {
     ASSERT_TRUE(parameter.tensor.grad().defined()) << parameter.name;
@@ -155,7 +156,8 @@ TEST(MnistConvnetTest, TrainingReachesEveryParameter) {
 TEST(MnistConvnetTest, DropsChannelsInTrainingOnly) {
   const at::NoGradGuard no_grad;
   const at::Tensor pixels = sample_pixels(4, 1);
-  const ForwardMode training{.training = true, .dropout_seed = 3, .position = 0};
+  const ForwardMode training{
+      .training = true, .dropout_seed = 3, .positions = consecutive_positions(0, 4)};
   const auto network = make_network(mnist_spec(), 7);
   EXPECT_FALSE(at::allclose(network->forward(pixels, training), network->forward(pixels, {})));
   NetworkSpec without = mnist_spec();

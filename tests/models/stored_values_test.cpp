@@ -29,7 +29,9 @@ std::vector<double> numbers(const at::Tensor& tensor) {
 /// One step of plain descent on a mixed batch; returns the loss.
 double train_step(Network& network, const Objective& objective, std::int64_t step) {
   const at::Tensor pixels = sample_pixels(kIn + kOut, 100 + static_cast<std::uint64_t>(step));
-  const ForwardMode mode{.training = true, .dropout_seed = 5, .position = step * (kIn + kOut)};
+  const ForwardMode mode{.training = true,
+                         .dropout_seed = 5,
+                         .positions = consecutive_positions(step * (kIn + kOut), kIn + kOut)};
   const at::Tensor logits = network.forward(pixels, mode);
   const at::Tensor loss = objective.loss(
       {logits.narrow(0, 0, kIn), at::arange(kIn, at::kLong), logits.narrow(0, kIn, kOut)});

@@ -169,7 +169,10 @@ TEST(WideResnetTest, DropoutIsAFunctionOfSeedAndPosition) {
   spec.dropout = 0.3;
   const auto logits = [&](std::uint64_t seed, std::int64_t position) {
     return make_network(spec, 1)->forward(
-        reference_images(), {.training = true, .dropout_seed = seed, .position = position});
+        reference_images(),
+        {.training = true,
+         .dropout_seed = seed,
+         .positions = consecutive_positions(position, reference_images().size(0))});
   };
   EXPECT_TRUE(at::equal(logits(1, 7), logits(1, 7)));
   EXPECT_FALSE(at::equal(logits(1, 7), logits(2, 7)));
