@@ -60,7 +60,8 @@ class Expander {
   void add_point(const TrialPoint& point) {
     const ResolvedPoint resolved = resolver_.resolve(point);
     check_held_out(point, resolved, scorings_.at(point.method));
-    const Json parameters = trial_parameters(point, resolved);
+    check_shards(spec_, point, resolved);
+    const Json parameters = trial_parameters(spec_.parallel, point, resolved);
     points_.add(point, parameters, scorings_.at(point.method));
     for (ResolvedTraining& training : resolved_trainings(point, resolved)) {
       if (trainings_.is_new(training)) expansion_.trainings.push_back(std::move(training));
@@ -112,7 +113,7 @@ class Expander {
             .objective = &base_objective_,
             .settings = &resolved.base->settings,
             .train = &resolved.splits->in.train,
-            .parent = {}};
+            .parallel = spec_.parallel};
   }
 
   TrainInputs phase_inputs(const TrialPoint& point, const ResolvedPoint& resolved,
@@ -127,7 +128,8 @@ class Expander {
             .outliers = resolved.outliers,
             .parent = parent,
             .start = resolved.given,
-            .start_outputs = resolved.base ? resolved.base->network.outputs : 0};
+            .start_outputs = resolved.base ? resolved.base->network.outputs : 0,
+            .parallel = spec_.parallel};
   }
 
   /// What many trials fine-tune is made once, not once for each of them.
@@ -152,6 +154,7 @@ class Expander {
     model.network = to_json(resolved.last().network);
     model.classes = static_cast<std::int64_t>(resolved.splits->in.train.classes.size());
     model.repeat = trial.repeat;
+    model.widest = spec_.parallel.widest();
     Training last{{}, fmt::format("{} given", model.name)};
     if (!base.empty()) {
       last = base_training(resolved, base, trial.repeat);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <string>
+
 #include "core/error.hpp"
 #include "sweeps/sweep_keys.hpp"
 
@@ -24,6 +26,20 @@ void check_held_out(const TrialPoint& point, const ResolvedPoint& resolved,
       point.method->place, point.method->description->name,
       point.trains_base() ? "how many, in \"training\""
                           : "how many, beside the \"weights\" of " + point.network->text())};
+}
+
+void check_shards(const SweepSpec& spec, const TrialPoint& point, const ResolvedPoint& resolved) {
+  const std::string key = spec.parallel.gpus_per_trial > 1 ? "gpus_per_trial" : "virtual_shards";
+  const auto check = [&](const ResolvedPhase& phase) {
+    const Json& batch_size = phase.settings.at("batch_size").value;
+    if (batch_size.get<std::int64_t>() >= spec.parallel.widest()) return;
+    throw ConfigError{fmt::format("{}: {}", spec.file.string(), key),
+                      std::to_string(spec.parallel.widest()),
+                      fmt::format("no more than a batch has images: batch_size is {} for {}",
+                                  batch_size.dump(), point.method->place)};
+  };
+  if (point.trains_base()) check(*resolved.base);
+  if (resolved.phase) check(*resolved.phase);
 }
 
 }  // namespace oodsweep

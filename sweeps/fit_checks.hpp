@@ -15,4 +15,8 @@ void check_fit(const SweepSpec& spec, const MethodSpec& method, const Scoring& s
 /// @throws ConfigError if they are not.
 void check_held_out(const TrialPoint& point, const ResolvedPoint& resolved, const Scoring& scoring);
 
+/// Each part of a batch has an image.
+/// @throws ConfigError if a batch has fewer images than parts.
+void check_shards(const SweepSpec& spec, const TrialPoint& point, const ResolvedPoint& resolved);
+
 }  // namespace oodsweep

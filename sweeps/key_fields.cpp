@@ -23,6 +23,10 @@ std::vector<KeyField> outer_fields() {
       {"seed", {kTrain, kEvaluate}, "training and the draws of outliers"},
       {"repeats", {}, "more repeats add stages; the first ones stay"},
       {"priority", {}, "when stages are computed, not what"},
+      {"gpus_per_trial", {kTrain}, "unless 1"},
+      {"virtual_shards", {kTrain}, "unless 1; on how many slots they are computed, never"},
+      {"deterministic", {}, "recorded with the results"},
+      {"workers_per_gpu", {}, "where stages are computed, not what"},
       {"in_distribution",
        {kTrain, kOutputs, kScore, kEvaluate},
        "fingerprints of its splits, input size; most scores read the number of classes alone"},
@@ -58,6 +62,7 @@ std::vector<KeyField> outer_fields() {
 
 std::string when_read(const std::string& key) {
   if (key == "augmentation") return "unless none";
+  if (key == "precision") return "unless fp32";
   if (key == "outlier_augmentation") return "with outliers only, unless none";
   if (key == "milestones" || key == "factor") return "with schedule step only";
   if (key == "final_learning_rate") return "with schedule cosine only";

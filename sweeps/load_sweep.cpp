@@ -19,6 +19,8 @@ namespace {
 
 constexpr std::int64_t kMostRepeats = 10000;
 constexpr std::int64_t kMostDraws = 10000;
+constexpr std::int64_t kMostSlots = 64;  ///< Of one training.
+constexpr std::int64_t kMostWorkersPerGpu = 16;
 
 /// A file of another version is refused first: its other keys may mean other things.
 void check_format(JsonObject& object) {
@@ -40,6 +42,24 @@ void read_head(JsonObject& object, SweepSpec& spec) {
                        [](std::int64_t n) { return n >= 1 && n <= kMostRepeats; });
   object.read_optional("priority", spec.priority, keys.rule("priority"),
                        [](std::int64_t n) { return n >= -1000 && n <= 1000; });
+}
+
+void read_machine(JsonObject& object, SweepSpec& spec) {
+  const KeyGroup& keys = sweep_keys();
+  DataParallel& parallel = spec.parallel;
+  object.read_optional("gpus_per_trial", parallel.gpus_per_trial, keys.rule("gpus_per_trial"),
+                       [](std::int64_t n) { return n >= 1 && n <= kMostSlots; });
+  object.read_optional("virtual_shards", parallel.virtual_shards, keys.rule("virtual_shards"),
+                       [&](std::int64_t n) {
+                         const bool alone = n == 1 || parallel.gpus_per_trial == 1;
+                         return n >= 1 && n <= kMostSlots && (n & (n - 1)) == 0 && alone;
+                       });
+  object.read_optional("deterministic", spec.deterministic, keys.rule("deterministic"),
+                       [](bool) { return true; });
+  std::int64_t workers = 1;
+  object.read_optional("workers_per_gpu", workers, keys.rule("workers_per_gpu"),
+                       [](std::int64_t n) { return n >= 1 && n <= kMostWorkersPerGpu; });
+  if (object.has("workers_per_gpu")) spec.workers_per_gpu = workers;
 }
 
 template <class Read>
@@ -176,6 +196,7 @@ SweepSpec parse_sweep(Json json, const std::filesystem::path& where) {
   JsonObject object{spec.source, where.string()};
   check_format(object);
   read_head(object, spec);
+  read_machine(object, spec);
   read_data(object, spec);
   const Json no_training = Json::object();
   const Json* training = object.find("training");

@@ -35,6 +35,11 @@ Settings sweep_settings(const SweepSpec& spec) {
       {"seed", {spec.seed, origin(spec.source, "seed")}},
       {"repeats", {spec.repeats, origin(spec.source, "repeats")}},
       {"priority", {spec.priority, origin(spec.source, "priority")}},
+      {"gpus_per_trial", {spec.parallel.gpus_per_trial, origin(spec.source, "gpus_per_trial")}},
+      {"virtual_shards", {spec.parallel.virtual_shards, origin(spec.source, "virtual_shards")}},
+      {"deterministic", {spec.deterministic, origin(spec.source, "deterministic")}},
+      {"workers_per_gpu",
+       {spec.workers_per_gpu.value_or(1), origin(spec.source, "workers_per_gpu")}},
       {"evaluation.draws", {values.draws, origin(evaluation, "draws")}},
       {"evaluation.conventions", {values.conventions, origin(evaluation, "conventions")}},
       {"evaluation.rejection", {values.rejection, origin(evaluation, "rejection")}}};

@@ -15,6 +15,7 @@ bool is_read(const std::string& key, const Settings& settings, bool sees_outlier
 
 bool enters_key(const std::string& key, const Settings& settings, bool sees_outliers) {
   if (!is_read(key, settings, sees_outliers)) return false;
+  if (key == "precision") return settings.at(key).value != "fp32";
   const bool augmentation = key == "augmentation" || key == "outlier_augmentation";
   return !augmentation || settings.at(key).value != "none";
 }

@@ -25,6 +25,8 @@ struct Stage {
   Json places;    ///< Where the inputs are (split locations, weight files, names): not in the key.
   std::vector<StageKey> parents;
   std::int64_t priority = 0;  ///< Of the sweep; of several sweeps the largest. Not in JSON.
+  std::int64_t width = 1;     ///< Slots that it takes at least. Not in JSON, as the next.
+  std::int64_t widest = 1;    ///< Slots that it may use at once; >= width.
   std::int64_t images = 0;  ///< Of the split that it reads, for estimates; 0: unknown. Not in JSON.
 };
 

@@ -52,6 +52,15 @@ std::string train_label(const TrainInputs& inputs) {
                      inputs.repeat);
 }
 
+/// Fields that are absent for one slot, so that stages of before there were several keep their
+/// keys.
+void add_parallel(const DataParallel& parallel, Stage& stage) {
+  if (parallel.gpus_per_trial > 1) stage.material["replicas"] = parallel.gpus_per_trial;
+  if (parallel.virtual_shards > 1) stage.material["virtual_shards"] = parallel.virtual_shards;
+  stage.width = parallel.gpus_per_trial;
+  stage.widest = parallel.widest();
+}
+
 /// Workers may stand in another folder.
 std::string absolute(const GivenWeights& weights) {
   return std::filesystem::absolute(weights.path).lexically_normal().string();
@@ -70,6 +79,7 @@ void add_network_inputs(Stage& stage, const TrainedNetwork& model, const RoleSpl
   stage.material["data"] = data.split->fingerprint;
   stage.material["batch_size"] = kOutputsBatchSize;
   stage.places["data"] = data.split->location;
+  stage.widest = model.widest;
   if (model.given != nullptr) {
     stage.material["model"] = {{"weights", model.given->sha256}};
     stage.places["weights"] = absolute(*model.given);
@@ -125,6 +135,7 @@ Stage train_stage(const TrainInputs& inputs) {
   if (continues && inputs.start_outputs != inputs.network->outputs) {
     stage.material["start_outputs"] = inputs.start_outputs;
   }
+  add_parallel(inputs.parallel, stage);
   return finished(std::move(stage));
 }
 

@@ -9,6 +9,7 @@
 #include "models/network_spec.hpp"
 #include "sweeps/phase_settings.hpp"
 #include "sweeps/stage.hpp"
+#include "sweeps/sweep_spec.hpp"
 
 namespace oodsweep {
 
@@ -28,9 +29,10 @@ struct TrainInputs {
   std::int64_t outlier_batch_size = 0;  ///< Read only with `outliers`.
   const SplitInfo* train = nullptr;
   const SplitInfo* outliers = nullptr;  ///< Null: the objective sees none.
-  StageKey parent;                      ///< Fine-tuning from a training of ours.
+  StageKey parent = {};                 ///< Fine-tuning from a training of ours.
   const GivenWeights* start = nullptr;  ///< Fine-tuning from a file.
   std::int64_t start_outputs = 0;       ///< Outputs of the network that fine-tuning starts from.
+  DataParallel parallel = {};
 };
 
 /// A network with its weights: of a train stage, or given.
@@ -41,7 +43,8 @@ struct TrainedNetwork {
   StageKey train;            ///< Empty: given weights.
   const GivenWeights* given = nullptr;
   std::int64_t repeat = 0;
-  std::string label;  ///< "mnist_convnet cross_entropy repeat 2"
+  std::int64_t widest = 1;  ///< Slots over which its images may be shared out.
+  std::string label;        ///< "mnist_convnet cross_entropy repeat 2"
 };
 
 /// One split with its role: "in", "validation", "test".

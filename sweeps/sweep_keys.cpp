@@ -54,6 +54,22 @@ const KeyGroup& sweep_keys() {
         "an integer from -1000 to 1000; of several sweeps that run together, stages of the larger "
         "one go first",
         between(-1000, 1000)},
+       {"gpus_per_trial", "integer", "1", kRefused,
+        "on how many slots (GPUs, or cores where there are none) every network is trained at once, "
+        "an integer from 1 to 64; it changes results",
+        between(1, 64)},
+       {"virtual_shards",
+        "integer",
+        "1",
+        kRefused,
+        "into how many parts a batch is cut, which 1, 2, 4, ... slots compute with equal results, "
+        "a power of two from 1 to 64; not together with \"gpus_per_trial\"",
+        {{"enum", {1, 2, 4, 8, 16, 32, 64}}}},
+       {"deterministic", "boolean", "false", kRefused,
+        "true or false: on GPUs too, repeated runs have the same bits, at some cost in speed"},
+       {"workers_per_gpu", "integer", "1", kRefused,
+        "stages side by side on each GPU, an integer from 1 to 16; `--workers-per-gpu` wins",
+        between(1, 16)},
        {"in_distribution", "data set", kRequired, kTrials,
         "a labelled data set, or {\"train\", \"test\"}, or a list of them"},
        {"network", "network", kRequired, kTrials,

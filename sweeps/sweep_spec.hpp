@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -81,6 +82,15 @@ struct MethodSpec {
   std::string place;
 };
 
+/// How a sweep's networks are spread over slots. At most one of the two is above 1.
+struct DataParallel {
+  std::int64_t gpus_per_trial = 1;  ///< Plain: every training runs on exactly so many slots.
+  std::int64_t virtual_shards = 1;  ///< Exact: on 1, 2, 4, ... up to so many, with equal results.
+
+  /// Slots that a stage can use at once.
+  [[nodiscard]] std::int64_t widest() const { return std::max(gpus_per_trial, virtual_shards); }
+};
+
 /// A sweep file, read and checked as far as that goes without data.
 struct SweepSpec {
   std::filesystem::path file;
@@ -88,6 +98,9 @@ struct SweepSpec {
   std::int64_t seed = 1;
   std::int64_t repeats = 1;
   std::int64_t priority = 0;  ///< Of several sweeps that run together the larger one goes first.
+  DataParallel parallel;
+  bool deterministic = false;                   ///< Of what runs on GPUs; changes no key.
+  std::optional<std::int64_t> workers_per_gpu;  ///< Absent: the file does not say.
   std::vector<DataChoice> in_distribution;
   std::vector<NetworkChoice> networks;
   std::vector<PlacedName> outliers;  ///< Empty if none are named.

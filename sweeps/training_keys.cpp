@@ -101,6 +101,9 @@ std::vector<ParameterDescription> make_training_keys() {
               "images at the end of the training split that are not trained on, >= 0",
               between(0, 1e12)),
       choice("checkpoint", {"last"}, "which weights are kept"),
+      choice("precision", {"fp32", "tf32", "bf16"},
+             "arithmetic of convolutions and matrix products; losses, batch norm statistics, "
+             "weights and everything after the training are fp32"),
       choice("augmentation", augmentation_names(), kAugmentationRule),
       choice("outlier_augmentation", augmentation_names(), "the same of auxiliary outliers"),
       choice("outlier_order", {"permuted", "offset"},

@@ -46,7 +46,8 @@ void add_method_settings(const TrialPoint& point, const ResolvedPoint& resolved,
 
 }  // namespace
 
-Json trial_parameters(const TrialPoint& point, const ResolvedPoint& resolved) {
+Json trial_parameters(const DataParallel& parallel, const TrialPoint& point,
+                      const ResolvedPoint& resolved) {
   Json parameters = point.parameters;
   parameters["in_distribution"] = point.in_distribution->text();
   parameters["network"] = point.network->text();
@@ -57,6 +58,9 @@ Json trial_parameters(const TrialPoint& point, const ResolvedPoint& resolved) {
   if (point.trains_base()) {
     add_training(resolved.base->settings, false, resolved.phase ? "base_" : "", parameters);
   }
+  if (!point.trains_base() && !resolved.phase) return parameters;
+  if (parallel.gpus_per_trial > 1) parameters["gpus_per_trial"] = parallel.gpus_per_trial;
+  if (parallel.virtual_shards > 1) parameters["virtual_shards"] = parallel.virtual_shards;
   return parameters;
 }
 

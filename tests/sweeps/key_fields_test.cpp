@@ -54,6 +54,10 @@ const std::map<std::string, Change>& changes() {
       {"$schema", {"/$schema", "sweep.schema.json"}},
       {"name", {"/name", "other"}},
       {"seed", {"/seed", 2}},
+      {"gpus_per_trial", {"/gpus_per_trial", 2}},
+      {"virtual_shards", {"/virtual_shards", 4}},
+      {"deterministic", {"/deterministic", true}},
+      {"workers_per_gpu", {"/workers_per_gpu", 2}},
       {"in_distribution",  // other images of sixteen classes
        {"/in_distribution",
         {{"train", "glyphs-outliers:train[0:9]"}, {"test", "glyphs-outliers:train[9:99]"}}}},
@@ -75,6 +79,7 @@ const std::map<std::string, Change>& changes() {
       {"training.hold_out", {"/training/hold_out", 7}},
       {"training.schedule", {"/training/schedule", "step"}},
       {"training.augmentation", {"/training/augmentation", "flip"}},
+      {"training.precision", {"/training/precision", "bf16"}},
       {"methods[].training.outlier_augmentation",
        {"/methods/1/training/outlier_augmentation", "crop_flip"}},
       {"methods[].training.outlier_order", {"/methods/1/training/outlier_order", "offset"}},
