@@ -13,32 +13,11 @@ import time
 import torch
 import torch.nn.functional as F
 
+from networks import ConvNet, channels_last, make_channels_last
+
 BATCH = 250
 TEMPERATURES = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]
 EPSILONS = [step * 2 / 10000 for step in range(21)]
-
-
-def gelu(x):
-    return x * torch.sigmoid(1.702 * x)
-
-
-class ConvNet(torch.nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.conv1 = torch.nn.Conv2d(1, 10, kernel_size=5)
-        self.conv2 = torch.nn.Conv2d(10, 20, kernel_size=5)
-        self.fc1 = torch.nn.Linear(320, 50)
-        self.fc2 = torch.nn.Linear(50, 10)
-
-    def forward(self, x):
-        x = gelu(F.max_pool2d(self.conv1(x), 2))
-        x = gelu(F.max_pool2d(self.conv2(x), 2))
-        return self.fc2(gelu(self.fc1(x.flatten(1))))
-
-
-def channels_last(tensor):
-    # .contiguous() would return a one-channel tensor as it is, and the network would run as NCHW.
-    return tensor.detach().to(tensor.dtype, copy=True, memory_format=torch.channels_last)
 
 
 def score(logits, temperature):
@@ -71,10 +50,9 @@ def main():
     if best:
         torch.set_flush_denormal(True)
         pixels = channels_last(pixels)
+        make_channels_last(network)
     for parameter in network.parameters():
         parameter.data *= 4
-        if best and parameter.dim() == 4:
-            parameter.data = channels_last(parameter)
     with torch.inference_mode():
         clean = network(pixels).clone()
     clean = clean.clone()

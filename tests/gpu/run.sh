@@ -1,0 +1,118 @@
+#!/usr/bin/env bash
+# Runs the GPU tests and benchmarks of a carried build (carry.sh) and prints one table.
+#
+#   carried/run.sh [--cpu] [--quick] [--seconds N] [--out FOLDER] [PART...]
+#
+# PART: tests, train; both without one. --cpu: on one core of the processor, with
+# few steps: a trial of this script, or the CPU figures. --quick: fewer steps. --seconds: begins nothing more once that
+# long has passed, and prints what there is (default 540). --out: results.jsonl, log.txt and table.md (default: ./gpu-results).
+#
+# OODSWEEP_PYTHON: a Python with PyTorch 2.11 (default: python3), whose LibTorch and NVIDIA libraries our programs use too.
+# Ends with 1 if a test failed or a measurement could not be made.
+set -uo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+python=${OODSWEEP_PYTHON:-python3}
+device=cuda seconds=540 steps=300 out=gpu-results parts=()
+while (($# > 0)); do
+  case $1 in
+    --cpu) device=cpu steps=3 ;;
+    --quick) steps=$((steps > 50 ? 50 : steps)) ;;
+    --seconds) seconds=$2; shift ;;
+    --out) out=$2; shift ;;
+    tests|train) parts+=("$1") ;;
+    *) sed -n '2,/^set/{/^#/p}' "$0" >&2; exit 2 ;;
+  esac
+  shift
+done
+((${#parts[@]} > 0)) || parts=(tests train)
+mkdir -p "$out"
+out=$(cd "$out" && pwd)
+results=$out/results.jsonl log=$out/log.txt
+: >"$results" >"$log"
+
+# Where the Python keeps LibTorch, found without importing it.
+torch=$("$python" -c 'import importlib.util as u; print(u.find_spec("torch").submodule_search_locations[0])' 2>>"$log") ||
+  { echo "run.sh: $python has no torch; set OODSWEEP_PYTHON" >&2; exit 2; }
+libraries=$here/lib:$torch/lib
+for folder in "$torch"/../nvidia/*/lib; do [[ -d $folder ]] && libraries+=:$(realpath "$folder"); done
+export OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE=1
+
+is_wanted() { [[ " ${parts[*]} " == *" $1 "* ]]; }
+time_is_up() { ((SECONDS >= seconds)); }
+note() { # key value key value ... -> one line of results
+  "$python" -c 'import json, sys; a = sys.argv[1:]; print(json.dumps(dict(zip(a[::2], a[1::2]))))' "$@" >>"$results"
+}
+
+# measure LIMIT command...: its lines of JSON become results; that it failed or was left out is one too.
+measure() {
+  local limit=$1 status
+  shift
+  if time_is_up; then note what "left out" command "$*"; return; fi
+  echo "== $*" | tee -a "$log" >&2
+  measured "$limit" "$@" >"$out/last.txt" 2>>"$log"
+  status=$?
+  grep '^{' "$out/last.txt" >>"$results"
+  if ((status != 0)); then note what failed command "$*" status "$status"; fi
+}
+measured() {
+  local limit=$1
+  shift
+  if [[ $1 == *.py ]]; then
+    timeout -k 5 "$limit" "$python" "$here/python/$1" "${@:2}"
+  else
+    LD_LIBRARY_PATH=$libraries timeout -k 5 "$limit" "$here/bin/$1" "${@:2}"
+  fi
+}
+
+missing_libraries() {
+  local file
+  for file in "$here"/bin/* "$here"/lib/oodsweep/*.so; do
+    [[ -f $file ]] || continue
+    LD_LIBRARY_PATH=$libraries ldd "$file" 2>&1 | grep -E 'not found|GLIBC' | sed "s#^#$(basename "$file"):#"
+  done
+}
+
+run_test() { # name limit program arguments...
+  local name=$1 limit=$2 status
+  shift 2
+  if time_is_up; then note what test name "$name" outcome "left out"; return; fi
+  echo "== test $name" | tee -a "$log" >&2
+  LD_LIBRARY_PATH=$libraries timeout -k 5 "$limit" "$here/bin/$1" "${@:2}" >"$out/last.txt" 2>&1
+  status=$?
+  cat "$out/last.txt" >>"$log"
+  note what test name "$name" status "$status" passed "$(grep -c '^\[       OK \]' "$out/last.txt")" \
+    skipped "$(grep -c '^\[  SKIPPED \].*ms)' "$out/last.txt")" failed "$(grep -c '^\[  FAILED  \].*ms)' "$out/last.txt")"
+}
+
+networks=(wrn-40-2 wrn-16-4 wrn-28-10 mnist_convnet) precision=bf16
+[[ $device == cuda ]] || { networks=(mnist_convnet wrn-10-1); precision=fp32; }
+
+machine() {
+  note what machine host "$(uname -srm)" processor "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1)" \
+    cores "$(grep -c ^processor /proc/cpuinfo)" gpu "$(nvidia-smi --query-gpu=name,driver_version --format=csv,noheader 2>/dev/null)" \
+    revision "$(cat "$here/revision.txt")" device "$device" steps "$steps"
+  note what libraries missing "$(missing_libraries)"
+  measure 120 ceilings.py "$device"
+}
+
+part_tests() {
+  local fields
+  while IFS=$'\t' read -r -a fields; do run_test "${fields[@]}"; done <"$here/tests.tsv"
+}
+
+part_train() {
+  local network outliers how
+  for network in "${networks[@]}"; do
+    for outliers in 0 256; do
+      for how in eager compile compile-graphs; do
+        measure 300 python_loop.py "$how" "$network" "$precision" "$steps" "$outliers" "$device"
+      done
+    done
+  done
+}
+
+
+machine
+for part in tests train; do ! is_wanted "$part" || "part_$part"; done
+"$python" "$here/python/table.py" "$results" | tee "$out/table.md"
+! grep -qE '"what": "failed"|"what": "test".*"status": "[^0]' "$results"
