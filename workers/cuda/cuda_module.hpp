@@ -1,9 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
+#include "workers/cuda/gang_place.hpp"
+
 namespace oodsweep {
+
+class Collective;
 
 /// Raised whenever this header, or what it includes, changes what worker and module agree upon.
 inline constexpr int kCudaModuleAbi = 1;
@@ -51,10 +56,19 @@ class CudaModule {
 
   /// Waits for all work of the current device.
   virtual void synchronize() = 0;
+
+  /// Where the ranks of a new gang shall meet, "nccl:" and 256 hex digits. The process that asked
+  /// has to live until all have joined. Needs no GPU.
+  [[nodiscard]] virtual std::string new_rendezvous() = 0;
+
+  /// Joins a gang with the current device; returns when all ranks have. One gang per process.
+  /// @throws CollectiveTimeout, CollectiveBroken
+  [[nodiscard]] virtual std::unique_ptr<Collective> join(const GangPlace& place) = 0;
 };
 
 }  // namespace oodsweep
 
 /// The module's one entry point. @returns The module, owned by itself; null if it was built for
-/// another `kCudaModuleAbi`.
+/// another `kCudaModuleAbi`. @throws Error if LibTorch was asked for CUDA before the module was
+/// opened: it has then settled for none.
 extern "C" oodsweep::CudaModule* oodsweep_cuda_module(int abi);

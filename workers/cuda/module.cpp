@@ -1,13 +1,29 @@
 #include <ATen/ATen.h>
 #include <c10/cuda/CUDAFunctions.h>
+#include <nccl.h>
 
+#include "core/error.hpp"
+#include "core/log.hpp"
 #include "workers/cuda/cuda_check.hpp"
 #include "workers/cuda/cuda_module.hpp"
 #include "workers/cuda/device_check.hpp"
 #include "workers/cuda/device_info.hpp"
+#include "workers/cuda/nccl_collective.hpp"
+#include "workers/cuda/unique_id.hpp"
 
 namespace oodsweep {
 namespace {
+
+/// Two copies of NCCL in one process, or one of another version than we were compiled with, show as
+/// odd failures much later.
+void log_nccl_version() {
+  int number = 0;
+  if (ncclGetVersion(&number) != ncclSuccess) throw Error{"NCCL does not tell its version"};
+  const std::string version = "NCCL " + library_version_text(number);
+  if (number == NCCL_VERSION_CODE) return log_info(version);
+  log_warning(version + " is loaded, but this program was compiled for " +
+              library_version_text(NCCL_VERSION_CODE));
+}
 
 class Module final : public CudaModule {
  public:
@@ -31,12 +47,31 @@ class Module final : public CudaModule {
   [[nodiscard]] CudaDeviceInfo device_info() const override { return current_device_info(); }
   [[nodiscard]] CudaMemory memory() const override { return current_device_memory(); }
   void synchronize() override { check_cuda(cudaDeviceSynchronize(), "finish its work"); }
+
+  [[nodiscard]] std::string new_rendezvous() override {
+    ncclUniqueId id{};
+    if (const ncclResult_t made = ncclGetUniqueId(&id); made != ncclSuccess) {
+      throw Error{std::string{"NCCL could not make an id: "} + ncclGetErrorString(made) + " (" +
+                  ncclGetLastError(nullptr) + ")"};
+    }
+    return rendezvous_of(id);
+  }
+
+  [[nodiscard]] std::unique_ptr<Collective> join(const GangPlace& place) override {
+    log_nccl_version();
+    return std::make_unique<NcclCollective>(place);
+  }
 };
 
 }  // namespace
 }  // namespace oodsweep
 
 extern "C" oodsweep::CudaModule* oodsweep_cuda_module(int abi) {
+  if (abi != oodsweep::kCudaModuleAbi) return nullptr;
+  if (!at::detail::getCUDAHooks().hasCUDART()) {
+    throw oodsweep::Error{
+        "LibTorch was used before the GPU module was opened, and knows no GPU now"};
+  }
   static oodsweep::Module module;
-  return abi == oodsweep::kCudaModuleAbi ? &module : nullptr;
+  return &module;
 }

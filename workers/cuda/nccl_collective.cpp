@@ -1,0 +1,82 @@
+#include "workers/cuda/nccl_collective.hpp"
+
+#include <ATen/ATen.h>
+#include <c10/cuda/CUDAStream.h>
+
+#include "core/error.hpp"
+#include "core/log.hpp"
+#include "workers/cuda/gang_wait.hpp"
+
+namespace oodsweep {
+namespace {
+
+cudaStream_t stream() { return c10::cuda::getCurrentCUDAStream().stream(); }
+
+void expect_here(const at::Tensor& tensor) {
+  OOD_EXPECT(tensor.is_cuda() && tensor.is_contiguous(), "NCCL takes contiguous tensors of a GPU");
+}
+
+}  // namespace
+
+NcclCollective::NcclCollective(const GangPlace& place)
+    : place_{place},
+      communicator_{place},
+      token_{at::zeros({1}, at::TensorOptions{at::kCUDA}.dtype(at::kFloat))} {
+  barrier();  // the connections of the first operation are made here, within a limit
+}
+
+NcclCollective::~NcclCollective() {
+  if (communicator_.has_ended()) return;
+  try {
+    communicator_.check_health();
+    drain("the last operations of the gang");
+  } catch (const std::exception& error) {
+    log_warning(error.what());
+    communicator_.abort();  // draining or finalising could wait for ever
+  }
+}
+
+void NcclCollective::all_reduce_sum(at::Tensor& flat) {
+  expect_here(flat);
+  OOD_EXPECT(flat.scalar_type() == at::kFloat, "sums are of float32");
+  float* data = flat.mutable_data_ptr<float>();
+  communicator_.finish(ncclAllReduce(data, data, static_cast<std::size_t>(flat.numel()), ncclFloat,
+                                     ncclSum, communicator_.get(), stream()),
+                       "sum over the gang");
+}
+
+void NcclCollective::all_gather(const at::Tensor& own, at::Tensor& all) {
+  expect_here(own);
+  expect_here(all);
+  OOD_EXPECT(all.nbytes() == own.nbytes() * static_cast<std::size_t>(size()),
+             "one row for each rank");
+  communicator_.finish(ncclAllGather(own.const_data_ptr(), all.mutable_data_ptr(), own.nbytes(),
+                                     ncclChar, communicator_.get(), stream()),
+                       "gather from the gang");
+}
+
+void NcclCollective::broadcast(at::Tensor& tensor, int root) {
+  expect_here(tensor);
+  void* data = tensor.mutable_data_ptr();
+  communicator_.finish(
+      ncclBroadcast(data, data, tensor.nbytes(), ncclChar, root, communicator_.get(), stream()),
+      "tell the gang");
+}
+
+void NcclCollective::barrier() {
+  communicator_.check_health();
+  all_reduce_sum(token_);
+  drain("the other ranks");
+}
+
+void NcclCollective::drain(const std::string& what) {
+  drained_.record(c10::cuda::getCurrentCUDAStream());
+  wait_in_gang(
+      [&] {
+        communicator_.check_health();
+        return drained_.query();
+      },
+      place_.step_limit, place_.is_deserted, what);
+}
+
+}  // namespace oodsweep
