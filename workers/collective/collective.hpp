@@ -2,28 +2,9 @@
 
 #include <ATen/core/TensorBody.h>
 
-#include "core/error.hpp"
+#include "workers/collective/collective_error.hpp"
 
 namespace oodsweep {
-
-/// A collective call did not come to its end: what it was to fill is undefined, and the gang has no
-/// further use. Whoever catches it calls abort() and ends the process's work.
-class CollectiveError : public Error {
- public:
-  using Error::Error;
-};
-
-/// A peer did not arrive in time: it hangs, or is slower than the limit allows for.
-class CollectiveTimeout : public CollectiveError {
- public:
-  using CollectiveError::CollectiveError;
-};
-
-/// A peer has aborted or died, the parent of this process is gone, or the library reports a fault.
-class CollectiveBroken : public CollectiveError {
- public:
-  using CollectiveError::CollectiveError;
-};
 
 /// What the processes of a gang do together. All ranks call the same operations in the same order
 /// with tensors of the same size and type; a process has one communicator for all its stages.
@@ -38,6 +19,8 @@ class Collective {
 
   [[nodiscard]] virtual int rank() const = 0;
   [[nodiscard]] virtual int size() const = 0;
+  /// Where the tensors lie that it is given.
+  [[nodiscard]] virtual at::Device device() const { return at::kCPU; }
 
   /// `flat` (float32) becomes the sum over the ranks, the same bits on each; in which order the
   /// terms are added is the implementation's affair, but for two ranks.
