@@ -38,9 +38,11 @@ double middle(std::vector<double> values) {
 
 void measure(const std::string& name, const std::filesystem::path& run, std::int64_t rounds) {
   const TrainingSubject& subject = training_subjects().at(name);
-  const TrainingPlan plan = benchmark_plan(subject, rounds + subject.warm_up_steps);
+  const std::int64_t needed = (rounds + subject.warm_up_steps) * kBenchmarkBatch;
+  const auto images = random_images(subject.network.input, needed);
+  const TrainingPlan plan = benchmark_plan(subject, needed, needed / kBenchmarkBatch);
   const auto network = make_network(plan.network, 1);
-  BatchSource batches{plan, random_images(subject), nullptr};
+  BatchSource batches{plan, images, nullptr};
   Training training{*network, plan, batches};
   for (std::int64_t step = 0; step < subject.warm_up_steps; ++step) training.advance();
   const CheckpointFolder folder{run, StageKey{std::string(64, '0')}};

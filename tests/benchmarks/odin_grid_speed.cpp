@@ -6,7 +6,6 @@
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 #include <fmt/format.h>
-#include <time.h>
 
 #include <cstdlib>
 #include <memory>
@@ -16,6 +15,7 @@
 #include "core/random.hpp"
 #include "methods/method_description.hpp"
 #include "methods/network_detector.hpp"
+#include "tests/benchmarks/process_clock.hpp"
 #include "workers/image_tensors.hpp"
 #include "workers/process_setup.hpp"
 
@@ -23,12 +23,6 @@ namespace oodsweep {
 namespace {
 
 constexpr std::int64_t kBatch = 250;
-
-double seconds_of(clockid_t clock) {
-  timespec now{};
-  ::clock_gettime(clock, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
 
 /// Weights four times those of a fresh network: as sure as a trained one, so that every temperature
 /// has directions of its own.

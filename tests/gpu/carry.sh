@@ -11,7 +11,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 build=$(cd "${1:-$here/../../build}" && pwd)
 archive=$(realpath -m "${2:-$build/carried.tar.gz}")
 largest=$((64 * 1024 * 1024))
-programs=(oodsweep oodsweep-worker training_speed odin_grid_speed)
+programs=(oodsweep oodsweep-worker worker_loop eager_loop odin_grid_speed)
 
 staging=$(mktemp -d)
 trap 'rm -rf "$staging"' EXIT
@@ -31,7 +31,8 @@ for test in json.load(sys.stdin)["tests"]:
 is_left_out() {
   case $1 in
     ld-linux*|libc.so*|libm.so*|libdl.so*|libpthread.so*|librt.so*|libutil.so*|libresolv.so*) return 0 ;;
-    libstdc++.so*|libgcc_s.so*|libgomp.so*|libtorch*|libc10*|libcu*|libnv*|libnccl*) return 0 ;;
+    libstdc++.so*|libgcc_s.so*|libgomp.so*|libtorch*|libc10*|libnccl*|libnvshmem*|libnvJitLink*) return 0 ;;
+    libcudart*|libcupti*|libcublas*|libcudnn*|libcufft*|libcufile*|libcurand*|libcusparse*) return 0 ;;
   esac
   return 1
 }

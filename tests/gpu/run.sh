@@ -8,7 +8,7 @@
 # long has passed, and prints what there is (default 540). --out: results.jsonl, log.txt and table.md (default: ./gpu-results).
 #
 # OODSWEEP_PYTHON: a Python with PyTorch 2.11 (default: python3), whose LibTorch and NVIDIA libraries our programs use too.
-# Ends with 1 if a test failed or a measurement could not be made.
+# Ends with 1 if a library is missing, a test failed or a measurement could not be made.
 set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 python=${OODSWEEP_PYTHON:-python3}
@@ -104,6 +104,8 @@ part_train() {
   local network outliers how
   for network in "${networks[@]}"; do
     for outliers in 0 256; do
+      measure 120 worker_loop "$network" "$precision" "$steps" "$outliers" "$device"
+      measure 120 eager_loop "$network" "$precision" "$steps" "$outliers" "$device"
       for how in eager compile compile-graphs; do
         measure 300 python_loop.py "$how" "$network" "$precision" "$steps" "$outliers" "$device"
       done
@@ -115,4 +117,4 @@ part_train() {
 machine
 for part in tests train; do ! is_wanted "$part" || "part_$part"; done
 "$python" "$here/python/table.py" "$results" | tee "$out/table.md"
-! grep -qE '"what": "failed"|"what": "test".*"status": "[^0]' "$results"
+! grep -qE '"what": "failed"|"what": "test".*"status": "[^0]|"missing": "[^"]' "$results"

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace oodsweep {
+
+/// What the training loops here are asked for, python_loop.py too: NETWORK PRECISION STEPS
+/// [OUTLIERS [DEVICE]].
+struct LoopArguments {
+  std::string network;    ///< Of training_subjects().
+  std::string precision;  ///< "bf16", "tf32", "fp32"
+  std::int64_t steps = 0;
+  std::int64_t outliers = 0;  ///< Beside 128 labelled images.
+  std::string device = "cuda";
+
+  /// As many as are timed, at most 30.
+  [[nodiscard]] std::int64_t warm_up_steps() const { return steps < 30 ? steps : 30; }
+};
+
+/// Nothing after a word about the usage.
+[[nodiscard]] std::optional<LoopArguments> parse_loop_arguments(int argc, char** argv);
+
+/// First thing of a program that computes with LibTorch: opens the GPU, if there is to be one, and
+/// sets threads, allocator and the precision of fp32 products.
+void start_device(const LoopArguments& arguments);
+
+/// One line of JSON for table.py. @param seconds Of all timed steps.
+/// @param first_step_s From the start of the process to the end of the first step.
+void print_speed(const std::string& loop, const LoopArguments& arguments, double seconds,
+                 double first_step_s);
+
+}  // namespace oodsweep
