@@ -11,7 +11,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 build=$(cd "${1:-$here/../../build}" && pwd)
 archive=$(realpath -m "${2:-$build/carried.tar.gz}")
 largest=$((64 * 1024 * 1024))
-programs=(oodsweep oodsweep-worker worker_loop eager_loop odin_grid_speed)
+programs=(oodsweep oodsweep-worker worker_loop eager_loop all_reduce_speed odin_grid_speed)
 
 staging=$(mktemp -d)
 trap 'rm -rf "$staging"' EXIT

@@ -3,7 +3,7 @@
 #
 #   carried/run.sh [--cpu] [--quick] [--seconds N] [--out FOLDER] [PART...]
 #
-# PART: tests, train; both without one. --cpu: on one core of the processor, with
+# PART: tests, train, reduce; all of them without one. --cpu: on one core of the processor, with
 # few steps: a trial of this script, or the CPU figures. --quick: fewer steps. --seconds: begins nothing more once that
 # long has passed, and prints what there is (default 540). --out: results.jsonl, log.txt and table.md (default: ./gpu-results).
 #
@@ -19,12 +19,12 @@ while (($# > 0)); do
     --quick) steps=$((steps > 50 ? 50 : steps)) ;;
     --seconds) seconds=$2; shift ;;
     --out) out=$2; shift ;;
-    tests|train) parts+=("$1") ;;
+    tests|train|reduce) parts+=("$1") ;;
     *) sed -n '2,/^set/{/^#/p}' "$0" >&2; exit 2 ;;
   esac
   shift
 done
-((${#parts[@]} > 0)) || parts=(tests train)
+((${#parts[@]} > 0)) || parts=(tests train reduce)
 mkdir -p "$out"
 out=$(cd "$out" && pwd)
 results=$out/results.jsonl log=$out/log.txt
@@ -114,7 +114,13 @@ part_train() {
 }
 
 
+# Two ranks even where there is one GPU; "cpu" is what gangs without GPUs have.
+part_reduce() {
+  measure 120 all_reduce_speed 2 cpu
+  [[ $device == cpu ]] || measure 180 all_reduce_speed 2 cuda
+}
+
 machine
-for part in tests train; do ! is_wanted "$part" || "part_$part"; done
+for part in tests train reduce; do ! is_wanted "$part" || "part_$part"; done
 "$python" "$here/python/table.py" "$results" | tee "$out/table.md"
 ! grep -qE '"what": "failed"|"what": "test".*"status": "[^0]|"missing": "[^"]' "$results"
