@@ -20,15 +20,9 @@ constexpr std::uint32_t high(std::uint64_t value) {
 }  // namespace
 
 PhiloxCounter philox4x32_10(PhiloxCounter counter, PhiloxKey key) {
-  for (int round = 0; round < 10; ++round) {
-    const std::uint64_t product0 = kPhiloxMultiplier0 * counter[0];
-    const std::uint64_t product1 = kPhiloxMultiplier1 * counter[2];
-    counter = {high(product1) ^ counter[1] ^ key[0], low(product1),
-               high(product0) ^ counter[3] ^ key[1], low(product0)};
-    key[0] += kPhiloxWeyl0;
-    key[1] += kPhiloxWeyl1;
-  }
-  return counter;
+  const PhiloxWords words =
+      philox_words({counter[0], counter[1], counter[2], counter[3]}, key[0], key[1]);
+  return {words.word0, words.word1, words.word2, words.word3};
 }
 
 std::uint64_t derive_seed(std::uint64_t seed, std::int64_t repeat, std::string_view purpose) {

@@ -6,18 +6,14 @@
 #include <span>
 #include <string_view>
 
+#include "core/philox.hpp"
+
 namespace oodsweep {
 
 using PhiloxCounter = std::array<std::uint32_t, 4>;
 using PhiloxKey = std::array<std::uint32_t, 2>;
 
-// Multipliers and Weyl constants of Salmon et al. 2011, section 3.3 (Philox4x32).
-inline constexpr std::uint64_t kPhiloxMultiplier0 = 0xD2511F53;
-inline constexpr std::uint64_t kPhiloxMultiplier1 = 0xCD9E8D57;
-inline constexpr std::uint32_t kPhiloxWeyl0 = 0x9E3779B9;
-inline constexpr std::uint32_t kPhiloxWeyl1 = 0xBB67AE85;
-
-/// Philox4x32 with ten rounds (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3").
+/// philox_words() of four words.
 [[nodiscard]] PhiloxCounter philox4x32_10(PhiloxCounter counter, PhiloxKey key);
 
 /// The only source of seeds: a hash of the sweep's seed, the repeat and what it is for. Never of

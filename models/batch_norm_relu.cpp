@@ -13,6 +13,7 @@
 #include "core/random.hpp"
 #include "models/batch_norm_kernels.hpp"
 #include "models/dropout.hpp"
+#include "models/layer_ops.hpp"
 
 namespace oodsweep {
 namespace {
@@ -196,9 +197,20 @@ class BatchNormRelu : public torch::autograd::Function<BatchNormRelu> {
 };
 
 void expect_images(const at::Tensor& x) {
-  OOD_EXPECT(
-      x.dim() == 4 && x.scalar_type() == at::kFloat && x.is_cpu() && x.size(1) % kChannelGroup == 0,
-      "float images with whole groups of channels");
+  OOD_EXPECT(x.dim() == 4 && x.size(1) % kChannelGroup == 0,
+             "images with whole groups of channels");
+}
+
+/// The same out of LibTorch's own operators, for GPUs and reduced precision: parameters and
+/// statistics are float32 there too.
+at::Tensor composed(const at::Tensor& x, const BatchNorm& norm, const ForwardMode& mode,
+                    const ValueDropout& dropout) {
+  const at::Tensor y = at::relu(at::batch_norm(x, norm.weight, norm.bias, norm.running_mean,
+                                               norm.running_var, mode.training, kMomentum, kEpsilon,
+                                               /*cudnn_enabled=*/true));
+  if (!mode.training || dropout.probability <= 0.0) return y;
+  return drop_values(y, mode.positions,
+                     drop_rule(dropout.probability, mode.dropout_seed, dropout.lane, false));
 }
 
 }  // namespace
@@ -206,6 +218,7 @@ void expect_images(const at::Tensor& x) {
 at::Tensor batch_norm_relu(const at::Tensor& x, const BatchNorm& norm, const ForwardMode& mode,
                            const ValueDropout& dropout) {
   expect_images(x);
+  if (!has_own_loops(x)) return composed(x, norm, mode, dropout);
   return BatchNormRelu::apply(channels_last(x), std::nullopt, norm.weight, norm.bias, norm, mode,
                               dropout)[0];
 }
@@ -213,6 +226,10 @@ at::Tensor batch_norm_relu(const at::Tensor& x, const BatchNorm& norm, const For
 JoinedBranches join_and_normalise(at::Tensor x, const at::Tensor& shortcut, const BatchNorm& norm,
                                   const ForwardMode& mode) {
   expect_images(x);
+  if (!has_own_loops(x)) {
+    const at::Tensor sum = x + shortcut;
+    return {sum, composed(sum, norm, mode, {})};
+  }
   OOD_EXPECT(x.is_contiguous(at::MemoryFormat::ChannelsLast), "convolutions keep the layout");
   const tensor_list joined =
       BatchNormRelu::apply(x, std::optional{channels_last(shortcut)}, norm.weight, norm.bias, norm,

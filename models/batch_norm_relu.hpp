@@ -27,7 +27,8 @@ struct ValueDropout {
 /// dropout(relu(batch_norm(x))) as PyTorch computes it (eps 1e-5, momentum 0.1), with each of its
 /// passes over memory shared. In training it normalises by the batch's mean and biased variance,
 /// and moves the running ones; else by the running ones.
-/// @param x [N, C, H, W] float32 on the CPU, C a multiple of 16.
+/// @param x [N, C, H, W], C a multiple of 16; float32, or bfloat16 as convolutions under autocast
+/// give it.
 [[nodiscard]] at::Tensor batch_norm_relu(const at::Tensor& x, const BatchNorm& norm,
                                          const ForwardMode& mode, const ValueDropout& dropout = {});
 
@@ -37,7 +38,7 @@ struct JoinedBranches {
 };
 
 /// The end of a residual block and the beginning of the next: x + shortcut, and what
-/// batch_norm_relu() makes of it. @param x Is overwritten.
+/// batch_norm_relu() makes of it. @param x May be overwritten.
 [[nodiscard]] JoinedBranches join_and_normalise(at::Tensor x, const at::Tensor& shortcut,
                                                 const BatchNorm& norm, const ForwardMode& mode);
 

@@ -5,11 +5,15 @@
 #include <vector>
 
 #include "models/dropout.hpp"
+#include "models/layer_ops.hpp"
 
 namespace oodsweep {
 
 at::Tensor channel_dropout(const at::Tensor& x, double probability, const ForwardMode& mode) {
   if (probability <= 0.0) return x;
+  if (!has_own_loops(x)) {
+    return drop_values(x, mode.positions, drop_rule(probability, mode.dropout_seed, 0, true));
+  }
   const std::int64_t images = x.size(0);
   const std::int64_t channels = x.size(1);
   std::vector<std::uint32_t> numbers(static_cast<std::size_t>(images * channels));

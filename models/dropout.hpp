@@ -7,6 +7,8 @@
 #include <limits>
 #include <span>
 
+#include "models/layer_math.hpp"
+
 namespace oodsweep {
 
 /// A value is dropped if its 32-bit random number is below this: number * 2^-32 < probability.
@@ -18,6 +20,11 @@ namespace oodsweep {
 /// What the kept values are scaled by.
 [[nodiscard]] inline float kept_scale(double probability) {
   return static_cast<float>(1.0 / (1.0 - probability));
+}
+
+[[nodiscard]] inline DropRule drop_rule(double probability, std::uint64_t seed, std::uint32_t lane,
+                                        bool whole_channels) {
+  return {seed, lane, drop_below(probability), kept_scale(probability), whole_channels};
 }
 
 /// Where in the stream the images of a batch on the CPU stand. The tensor outlives the span.

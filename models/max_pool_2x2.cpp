@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "core/error.hpp"
+#include "models/layer_ops.hpp"
 
 namespace oodsweep {
 namespace {
@@ -49,11 +50,6 @@ at::Tensor empty_output(const PoolShape& shape, at::ScalarType type) {
   const std::int64_t h = shape.rows();
   const std::int64_t w = shape.columns();
   return at::empty_strided({shape.images, c, h, w}, {h * w * c, 1, w * c, c}, type);
-}
-
-/// A larger number replaces the largest so far, and so does NaN, which nothing replaces.
-inline bool is_larger(float candidate, float largest) {
-  return (candidate > largest) | (candidate != candidate);
 }
 
 inline float larger(float candidate, float largest) {
@@ -157,7 +153,8 @@ class MaxPool2x2 : public torch::autograd::Function<MaxPool2x2> {
 }  // namespace
 
 at::Tensor max_pool_2x2(const at::Tensor& x) {
-  OOD_EXPECT(x.dim() == 4 && x.scalar_type() == at::kFloat && x.is_cpu(), "float images");
+  OOD_EXPECT(x.dim() == 4, "images");
+  if (!has_own_loops(x)) return pool_2x2(x);
   if (at::GradMode::is_enabled() && x.requires_grad()) return MaxPool2x2::apply(x);
   return pooled_values(x);
 }

@@ -17,11 +17,12 @@ at::Tensor consecutive_positions(std::int64_t first, std::int64_t count) {
   return at::arange(first, first + count, at::kLong);
 }
 
-std::unique_ptr<Network> make_network(const NetworkSpec& spec, std::uint64_t init_seed) {
+std::unique_ptr<Network> make_network(const NetworkSpec& spec, std::uint64_t init_seed,
+                                      at::Device device) {
   const NetworkDescription& description = find_network(spec.name, "network");
   OOD_EXPECT(description.accepts(spec.input), "the plan refuses other input sizes");
-  if (spec.name == "mnist_convnet") return make_mnist_convnet(spec, init_seed);
-  if (spec.name == "wide_resnet") return make_wide_resnet(spec, init_seed);
+  if (spec.name == "mnist_convnet") return make_mnist_convnet(spec, init_seed, device);
+  if (spec.name == "wide_resnet") return make_wide_resnet(spec, init_seed, device);
   throw InternalError{"network " + spec.name + " has a description but no code"};
 }
 
@@ -52,7 +53,7 @@ void load_state_of_fewer_outputs(Network& network, const std::vector<NamedArray>
 }
 
 NamedArray as_array(const NamedTensor& tensor) {
-  const at::Tensor plain = tensor.tensor.detach().contiguous();
+  const at::Tensor plain = tensor.tensor.detach().cpu().contiguous();
   NamedArray array{tensor.name, DType::kFloat32, plain.sizes().vec(), {}};
   array.bytes.resize(plain.nbytes());
   std::memcpy(array.bytes.data(), plain.const_data_ptr(), array.bytes.size());

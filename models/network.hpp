@@ -24,6 +24,7 @@ struct ForwardMode {
   bool training = false;
   std::uint64_t dropout_seed = 0;
   at::Tensor positions{};  ///< [N] int64 on the batch's device; read by dropout alone, in training.
+  bool standardised = false;  ///< The pixels are (value - mean) / std already.
 };
 
 /// The positions of images that follow one another in the stream: [count] int64 on the CPU.
@@ -34,8 +35,9 @@ class Network {
  public:
   virtual ~Network() = default;
 
-  /// @param pixels [N, C, H, W] float32, channels_last, in [0, 1]; standardised inside.
-  /// @return [N, outputs] logits, float32.
+  /// @param pixels [N, C, H, W] float32, channels_last, in [0, 1]; standardised inside. Under
+  ///               autocast bfloat16 too.
+  /// @return [N, outputs] logits, float32; under autocast bfloat16.
   [[nodiscard]] virtual at::Tensor forward(const at::Tensor& pixels, const ForwardMode& mode) = 0;
 
   [[nodiscard]] virtual const NetworkSpec& spec() const = 0;
@@ -45,8 +47,10 @@ class Network {
 };
 
 /// Initial weights are drawn on the CPU in fp32 from CounterRandom(init_seed), in parameter order.
+/// @param device Where it computes, and where its parameters and buffers are.
 [[nodiscard]] std::unique_ptr<Network> make_network(const NetworkSpec& spec,
-                                                    std::uint64_t init_seed);
+                                                    std::uint64_t init_seed,
+                                                    at::Device device = at::kCPU);
 
 /// Copies `arrays` (all tensors of the network and no other, named as with_names_of() knows them)
 /// into the network.

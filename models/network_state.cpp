@@ -70,16 +70,17 @@ at::Tensor per_channel(const std::vector<double>& values) {
 
 }  // namespace
 
-NetworkState::NetworkState(const NetworkSpec& spec, std::uint64_t init_seed) : spec_{spec} {
+NetworkState::NetworkState(const NetworkSpec& spec, std::uint64_t init_seed, at::Device device)
+    : spec_{spec} {
   Initialiser initialiser{init_seed};
   for (const TensorDescription& tensor : find_network(spec.name, "network").tensors(spec)) {
     std::vector<NamedTensor>& home = tensor.trainable ? parameters_ : buffers_;
-    home.push_back({tensor.name, as_channels_last(initialiser.draw(tensor))});
+    home.push_back({tensor.name, as_channels_last(initialiser.draw(tensor)).to(device)});
   }
   OOD_EXPECT(spec.mean.size() == spec.std.size(), "mean and std go together");
   if (!spec.mean.empty()) {
-    mean_ = per_channel(spec.mean);
-    inverse_std_ = per_channel(spec.std).reciprocal();
+    mean_ = per_channel(spec.mean).to(device);
+    inverse_std_ = per_channel(spec.std).reciprocal().to(device);
   }
 }
 
@@ -92,8 +93,8 @@ const at::Tensor& NetworkState::operator[](std::string_view name) const {
   throw InternalError{"no tensor " + std::string{name}};
 }
 
-at::Tensor NetworkState::standardise(const at::Tensor& pixels) const {
-  return mean_.defined() ? (pixels - mean_) * inverse_std_ : pixels;
+at::Tensor NetworkState::standardise(const at::Tensor& pixels, const ForwardMode& mode) const {
+  return mean_.defined() && !mode.standardised ? (pixels - mean_) * inverse_std_ : pixels;
 }
 
 }  // namespace oodsweep

@@ -17,10 +17,11 @@ at::Tensor sigmoid_gelu(const at::Tensor& x) {
 
 class MnistConvnet final : public Network {
  public:
-  MnistConvnet(const NetworkSpec& spec, std::uint64_t init_seed) : state_{spec, init_seed} {}
+  MnistConvnet(const NetworkSpec& spec, std::uint64_t init_seed, at::Device device)
+      : state_{spec, init_seed, device} {}
 
   at::Tensor forward(const at::Tensor& pixels, const ForwardMode& mode) override {
-    at::Tensor x = state_.standardise(pixels);
+    at::Tensor x = state_.standardise(pixels, mode);
     x = at::conv2d(x, state_["conv1.weight"], state_["conv1.bias"]);
     x = sigmoid_gelu(max_pool_2x2(x));
     x = at::conv2d(x, state_["conv2.weight"], state_["conv2.bias"]);
@@ -41,8 +42,9 @@ class MnistConvnet final : public Network {
 
 }  // namespace
 
-std::unique_ptr<Network> make_mnist_convnet(const NetworkSpec& spec, std::uint64_t init_seed) {
-  return std::make_unique<MnistConvnet>(spec, init_seed);
+std::unique_ptr<Network> make_mnist_convnet(const NetworkSpec& spec, std::uint64_t init_seed,
+                                            at::Device device) {
+  return std::make_unique<MnistConvnet>(spec, init_seed, device);
 }
 
 }  // namespace oodsweep

@@ -27,7 +27,8 @@ at::Tensor convolve(const at::Tensor& x, const at::Tensor& weight, std::int64_t 
 
 class WideResnet final : public Network {
  public:
-  WideResnet(const NetworkSpec& spec, std::uint64_t init_seed) : state_{spec, init_seed} {
+  WideResnet(const NetworkSpec& spec, std::uint64_t init_seed, at::Device device)
+      : state_{spec, init_seed, device} {
     for (const WideResnetBlock& shape : wide_resnet_blocks(spec)) {
       BlockTensors block{shape};
       block.norm1 = norm(shape.name + ".bn1");
@@ -42,7 +43,7 @@ class WideResnet final : public Network {
 
   at::Tensor forward(const at::Tensor& pixels, const ForwardMode& mode) override {
     // Each block ends in two branches, which the next norm joins.
-    at::Tensor x = convolve(state_.standardise(pixels), state_["conv1.weight"], 1);
+    at::Tensor x = convolve(state_.standardise(pixels, mode), state_["conv1.weight"], 1);
     at::Tensor shortcut;
     std::uint32_t lane = 0;
     for (const BlockTensors& block : blocks_) {
@@ -80,8 +81,9 @@ class WideResnet final : public Network {
 
 }  // namespace
 
-std::unique_ptr<Network> make_wide_resnet(const NetworkSpec& spec, std::uint64_t init_seed) {
-  return std::make_unique<WideResnet>(spec, init_seed);
+std::unique_ptr<Network> make_wide_resnet(const NetworkSpec& spec, std::uint64_t init_seed,
+                                          at::Device device) {
+  return std::make_unique<WideResnet>(spec, init_seed, device);
 }
 
 }  // namespace oodsweep

@@ -10,6 +10,6 @@ namespace oodsweep {
 /// spec.sizes "depth" and "width", spec.dropout on the values between the two convolutions of a
 /// block. WRN-40-2 has 2,243,546 parameters at ten outputs.
 [[nodiscard]] std::unique_ptr<Network> make_wide_resnet(const NetworkSpec& spec,
-                                                        std::uint64_t init_seed);
+                                                        std::uint64_t init_seed, at::Device device);
 
 }  // namespace oodsweep
