@@ -5,13 +5,14 @@
 #include <string>
 
 #include "workers/cuda/gang_place.hpp"
+#include "workers/device/recorded_work.hpp"
 
 namespace oodsweep {
 
 class Collective;
 
 /// Raised whenever this header, or what it includes, changes what worker and module agree upon.
-inline constexpr int kCudaModuleAbi = 1;
+inline constexpr int kCudaModuleAbi = 2;
 
 /// What a result's provenance says of its GPU.
 struct CudaDeviceInfo {
@@ -42,7 +43,9 @@ class CudaModule {
   /// GPUs that this process may use, 0 without a driver.
   [[nodiscard]] virtual int device_count() const = 0;
 
-  /// Makes `index` the current device of this thread and checks that our kernels run on it. Turns
+  /// Makes `index` the current device of this thread and checks that our kernels run on it. All
+  /// that this thread does from then on is in one stream, which is not the default one: that one
+  /// cannot be recorded. Turns
   /// TF32 off: fp32 means fp32 until a training asks for less.
   virtual void select_device(int index) = 0;
 
@@ -53,6 +56,9 @@ class CudaModule {
 
   [[nodiscard]] virtual CudaDeviceInfo device_info() const = 0;
   [[nodiscard]] virtual CudaMemory memory() const = 0;
+
+  /// Of the current device and its stream.
+  [[nodiscard]] virtual std::unique_ptr<WorkRecorder> make_recorder() = 0;
 
   /// Waits for all work of the current device.
   virtual void synchronize() = 0;

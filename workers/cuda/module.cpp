@@ -1,5 +1,6 @@
 #include <ATen/ATen.h>
 #include <c10/cuda/CUDAFunctions.h>
+#include <c10/cuda/CUDAStream.h>
 #include <nccl.h>
 
 #include "core/error.hpp"
@@ -8,6 +9,7 @@
 #include "workers/cuda/cuda_module.hpp"
 #include "workers/cuda/device_check.hpp"
 #include "workers/cuda/device_info.hpp"
+#include "workers/cuda/graph_recorder.hpp"
 #include "workers/cuda/nccl_collective.hpp"
 #include "workers/cuda/unique_id.hpp"
 
@@ -32,6 +34,8 @@ class Module final : public CudaModule {
   void select_device(int index) override {
     check_cuda(cudaSetDevice(index), "use GPU " + std::to_string(index));
     check_cuda(check_that_kernels_run(), "run a kernel on GPU " + std::to_string(index));
+    c10::cuda::setCurrentCUDAStream(c10::cuda::getStreamFromPool(
+        /*isHighPriority=*/false, static_cast<c10::DeviceIndex>(index)));
     at::globalContext().setAllowTF32CuBLAS(false);
     at::globalContext().setAllowTF32CuDNN(false);
   }
@@ -46,6 +50,9 @@ class Module final : public CudaModule {
 
   [[nodiscard]] CudaDeviceInfo device_info() const override { return current_device_info(); }
   [[nodiscard]] CudaMemory memory() const override { return current_device_memory(); }
+  [[nodiscard]] std::unique_ptr<WorkRecorder> make_recorder() override {
+    return make_graph_recorder();
+  }
   void synchronize() override { check_cuda(cudaDeviceSynchronize(), "finish its work"); }
 
   [[nodiscard]] std::string new_rendezvous() override {
