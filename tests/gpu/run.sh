@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Runs the GPU tests and benchmarks of a carried build (carry.sh) and prints one table.
 #
-#   carried/run.sh [--cpu] [--quick] [--seconds N] [--out FOLDER] [PART...]
+#   carried/run.sh [--cpu] [--quick] [--rounds N] [--seconds N] [--out FOLDER] [PART...]
 #
-# PART: tests, train, reduce; all of them without one. --cpu: on one core of the processor, with
-# few steps: a trial of this script, or the CPU figures. --quick: fewer steps. --seconds: begins nothing more once that
+# PART: tests, train, reduce, compile; all of them without one, in this order. Several runs with parts each make one page:
+# python/table.py A/results.jsonl B/results.jsonl. --cpu: on one core of the processor, with
+# few steps: a trial of this script, or the CPU figures. --quick: fewer steps. --rounds: every part so often, in turns; the table has medians. --seconds: begins nothing more once that
 # long has passed, and prints what there is (default 540). --out: results.jsonl, log.txt and table.md (default: ./gpu-results).
 #
 # OODSWEEP_PYTHON: a Python with PyTorch 2.11 (default: python3), whose LibTorch and NVIDIA libraries our programs use too.
@@ -12,19 +13,20 @@
 set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 python=${OODSWEEP_PYTHON:-python3}
-device=cuda seconds=540 steps=300 out=gpu-results parts=()
+device=cuda rounds=1 seconds=540 steps=300 out=gpu-results parts=()
 while (($# > 0)); do
   case $1 in
     --cpu) device=cpu steps=3 ;;
     --quick) steps=$((steps > 50 ? 50 : steps)) ;;
+    --rounds) rounds=$2; shift ;;
     --seconds) seconds=$2; shift ;;
     --out) out=$2; shift ;;
-    tests|train|reduce) parts+=("$1") ;;
+    tests|train|reduce|compile) parts+=("$1") ;;
     *) sed -n '2,/^set/{/^#/p}' "$0" >&2; exit 2 ;;
   esac
   shift
 done
-((${#parts[@]} > 0)) || parts=(tests train reduce)
+((${#parts[@]} > 0)) || parts=(tests train reduce compile)
 mkdir -p "$out"
 out=$(cd "$out" && pwd)
 results=$out/results.jsonl log=$out/log.txt
@@ -101,18 +103,27 @@ part_tests() {
 }
 
 part_train() {
-  local network outliers how
+  local network outliers
   for network in "${networks[@]}"; do
     for outliers in 0 256; do
       measure 120 worker_loop "$network" "$precision" "$steps" "$outliers" "$device"
       measure 120 eager_loop "$network" "$precision" "$steps" "$outliers" "$device"
-      for how in eager compile compile-graphs; do
+      measure 120 python_loop.py eager "$network" "$precision" "$steps" "$outliers" "$device"
+    done
+  done
+}
+
+# Apart, because compiling takes a minute each time.
+part_compile() {
+  local network outliers how
+  for how in compile compile-graphs; do
+    for network in "${networks[@]}"; do
+      for outliers in 0 256; do
         measure 300 python_loop.py "$how" "$network" "$precision" "$steps" "$outliers" "$device"
       done
     done
   done
 }
-
 
 # Two ranks even where there is one GPU; "cpu" is what gangs without GPUs have.
 part_reduce() {
@@ -121,6 +132,8 @@ part_reduce() {
 }
 
 machine
-for part in tests train reduce; do ! is_wanted "$part" || "part_$part"; done
+for ((round = 1; round <= rounds; ++round)); do
+  for part in tests train reduce compile; do ! is_wanted "$part" || "part_$part"; done
+done
 "$python" "$here/python/table.py" "$results" | tee "$out/table.md"
 ! grep -qE '"what": "failed"|"what": "test".*"status": "[^0]|"missing": "[^"]' "$results"

@@ -1,9 +1,10 @@
-"""Makes one page of tables of the lines of JSON that a run of the GPU tests and benchmarks left.
+"""Makes one page of tables of the lines of JSON that runs of the GPU tests and benchmarks left; medians over the runs.
 
-table.py RESULTS.jsonl
+table.py RESULTS.jsonl...
 """
 
 import json
+import statistics
 import sys
 
 import limits
@@ -61,8 +62,24 @@ def settings(row):
     return row['network'], row['images'], row['outliers'], row['precision']
 
 
+def medians(rows, key):
+    """Rows with the same key become one, with the medians of their numbers and how many they were."""
+    groups = {}
+    for row in rows:
+        groups.setdefault(key(row), []).append(row)
+    merged = []
+    for group in groups.values():
+        row = dict(group[0], runs=len(group))
+        for name in ('step_ms', 'images_per_second', 'first_step_s', 'value'):
+            if name in row:
+                row[name] = statistics.median(one[name] for one in group)
+        merged.append(row)
+    return merged
+
+
 def print_training(rows):
-    trained, ceilings = of(rows, 'train'), of(rows, 'ceilings')
+    trained = medians(of(rows, 'train'), lambda row: (settings(row), row['loop']))
+    ceilings = of(rows, 'ceilings')
     eager = {settings(row): row for row in trained if row['loop'] == 'python eager'}
     lines = []
     for row in trained:
@@ -70,31 +87,26 @@ def print_training(rows):
         ratio = f"{row['images_per_second'] / base['images_per_second']:.2f}" if base else ''
         lines.append([row['network'], f"{row['images']} + {row['outliers']}", row['precision'], row['loop'],
                       f"{row['images_per_second']:,.0f}", f"{row['step_ms']:.3f}", ratio, *shares(row, ceilings),
-                      f"{row['first_step_s']:.1f}"])
+                      f"{row['first_step_s']:.1f}", str(row['runs'])])
     print_table(['network', 'images + outliers', 'precision', 'loop', ' images/s', ' step, ms', ' ratio to eager Python',
-                 ' of the arithmetic limit', ' of the memory limit', ' first step after, s'], lines)
-
-
-def print_techniques(rows):
-    whole = {settings(row): row['step_ms'] for row in of(rows, 'technique') if row['without'] == ''}
-    print_table(['network', 'images + outliers', 'without', ' step, ms', ' ratio'], [
-        [row['network'], f"{row['images']} + {row['outliers']}", row['without'] or '(all on)', f"{row['step_ms']:.3f}",
-         f"{row['step_ms'] / whole[settings(row)]:.2f}" if settings(row) in whole else '']
-        for row in of(rows, 'technique')])
+                 ' of the arithmetic limit', ' of the memory limit', ' first step after, s', ' runs'], lines)
 
 
 def print_others(rows):
     print_table(['measured', ' value', 'unit'],
-                [[row['name'], f"{row['value']:,.4g}", row['unit']] for row in of(rows, 'value')])
+                [[row['name'], f"{row['value']:,.4g}", row['unit']]
+                 for row in medians(of(rows, 'value'), lambda row: row['name'])])
     print_table(['not made', 'command'], [
         [f"failed, status {row['status']}" if row['what'] == 'failed' else 'left out: time was up', row['command']]
         for row in rows if row['what'] in ('failed', 'left out')])
 
 
 def main():
-    with open(sys.argv[1]) as file:
-        rows = [json.loads(line) for line in file]
-    for part in (print_machine, print_tests, print_training, print_techniques, print_others):
+    rows = []
+    for name in sys.argv[1:]:
+        with open(name) as file:
+            rows += [json.loads(line) for line in file]
+    for part in (print_machine, print_tests, print_training, print_others):
         part(rows)
 
 
