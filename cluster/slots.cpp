@@ -32,13 +32,16 @@ std::vector<int> allowed_cores(const std::filesystem::path& system_root) {
 }
 
 std::vector<Slot> slots_of_rank(const std::vector<int>& cores, int rank_on_node, int ranks_on_node,
-                                std::optional<int> node_slots) {
+                                std::optional<int> node_slots, const GpuShare& share) {
   OOD_EXPECT(!cores.empty() && rank_on_node < ranks_on_node, "a node has cores and its ranks");
   const int core_count = static_cast<int>(cores.size());
-  const int total = node_slots.value_or(core_count);
+  const int gpu_count = static_cast<int>(share.gpus.size());
+  const int total =
+      node_slots.value_or(gpu_count > 0 ? gpu_count * share.workers_per_gpu : core_count);
   std::vector<Slot> mine;
   for (int number = rank_on_node; number < total; number += ranks_on_node) {
     Slot slot{number, {}};
+    if (gpu_count > 0) slot.gpu = share.gpus[static_cast<std::size_t>(number % gpu_count)];
     if (total >= core_count) {
       slot.cores = {cores[static_cast<std::size_t>(number % core_count)]};
     } else {  // fewer slots than cores: split the cores evenly

@@ -7,10 +7,17 @@
 
 namespace oodsweep {
 
-/// A place where one worker process runs. GPUs will stand here beside cores.
+/// A place where one worker process runs.
 struct Slot {
   int number = 0;          ///< Within the node.
   std::vector<int> cores;  ///< Disjoint between slots unless there are more slots than cores.
+  std::string gpu{};       ///< That its worker computes on, as Gpu::name_for_cuda; empty: none.
+};
+
+/// The GPUs of a node that its slots may use.
+struct GpuShare {
+  std::vector<std::string> gpus;  ///< Gpu::name_for_cuda. Empty: slots are cores.
+  int workers_per_gpu = 1;
 };
 
 /// Cores that this machine lets us use: the cgroup's cpuset and the online cores, not the mask that
@@ -19,9 +26,11 @@ struct Slot {
 [[nodiscard]] std::vector<int> allowed_cores(const std::filesystem::path& system_root = "/");
 
 /// The slots of the rank that is `rank_on_node`-th of `ranks_on_node`: the node's slots
-/// (`node_slots`, or one per core) are dealt out so that each belongs to exactly one rank. May be
-/// empty.
+/// (`node_slots`, or `workers_per_gpu` for each GPU, or without GPUs one per core) are dealt out so
+/// that each belongs to exactly one rank. Slots go round the GPUs: the first ones have each its
+/// own. May be empty.
 [[nodiscard]] std::vector<Slot> slots_of_rank(const std::vector<int>& cores, int rank_on_node,
-                                              int ranks_on_node, std::optional<int> node_slots);
+                                              int ranks_on_node, std::optional<int> node_slots,
+                                              const GpuShare& share = {});
 
 }  // namespace oodsweep

@@ -28,7 +28,7 @@ Welcome welcome_from_json(const Json& json) {
 Json to_json(const AgentReady& ready) {
   Json slots = Json::array();
   for (const Slot& slot : ready.slots) {
-    slots.push_back({{"number", slot.number}, {"cores", slot.cores}});
+    slots.push_back({{"number", slot.number}, {"cores", slot.cores}, {"gpu", slot.gpu}});
   }
   return {{"type", "ready"}, {"node", ready.node}, {"slots", std::move(slots)}};
 }
@@ -36,7 +36,8 @@ Json to_json(const AgentReady& ready) {
 AgentReady agent_ready_from_json(const Json& json) {
   AgentReady ready{json.at("node").get<std::string>(), {}};
   for (const Json& slot : json.at("slots")) {
-    ready.slots.push_back({slot.at("number").get<int>(), slot.at("cores").get<std::vector<int>>()});
+    ready.slots.push_back({slot.at("number").get<int>(), slot.at("cores").get<std::vector<int>>(),
+                           slot.at("gpu").get<std::string>()});
   }
   return ready;
 }

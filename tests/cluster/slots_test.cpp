@@ -103,5 +103,40 @@ TEST(SlotsTest, MoreThanCoresGoRound) {
   EXPECT_EQ(slots[3].cores, std::vector<int>{1});
 }
 
+TEST(SlotsTest, AreTheGpusWhereThereAreSome) {
+  const std::vector<Slot> slots =
+      slots_of_rank({0, 1, 2, 3}, 0, 1, std::nullopt, {.gpus = {"GPU-a", "GPU-b"}});
+  ASSERT_EQ(slots.size(), 2U);
+  EXPECT_EQ(slots[0].gpu, "GPU-a");
+  EXPECT_EQ(slots[0].cores, (std::vector<int>{0, 1}));
+  EXPECT_EQ(slots[1].gpu, "GPU-b");
+  EXPECT_EQ(slots[1].cores, (std::vector<int>{2, 3}));
+}
+
+TEST(SlotsTest, SeveralWorkersPerGpuGoRoundTheGpus) {
+  const GpuShare share{.gpus = {"GPU-a", "GPU-b"}, .workers_per_gpu = 2};
+  const std::vector<Slot> slots = slots_of_rank({0, 1, 2, 3}, 0, 1, std::nullopt, share);
+  ASSERT_EQ(slots.size(), 4U);
+  EXPECT_EQ(slots[1].gpu, "GPU-b");
+  EXPECT_EQ(slots[2].gpu, "GPU-a");
+  // --slots is the node's total whatever the slots are.
+  EXPECT_EQ(slots_of_rank({0, 1, 2, 3}, 0, 1, 3, share).size(), 3U);
+}
+
+TEST(SlotsTest, EachGpuBelongsToOneOfTheRanks) {
+  const GpuShare share{.gpus = {"GPU-a", "GPU-b", "GPU-c"}, .workers_per_gpu = 1};
+  std::multiset<std::string> used;
+  for (int rank = 0; rank < 2; ++rank) {
+    for (const Slot& slot : slots_of_rank({0, 1}, rank, 2, std::nullopt, share)) {
+      used.insert(slot.gpu);
+    }
+  }
+  EXPECT_EQ(used, (std::multiset<std::string>{"GPU-a", "GPU-b", "GPU-c"}));
+}
+
+TEST(SlotsTest, WithoutGpusHaveNone) {
+  for (const Slot& slot : slots_of_rank({0, 1}, 0, 1, 2)) EXPECT_EQ(slot.gpu, "");
+}
+
 }  // namespace
 }  // namespace oodsweep
