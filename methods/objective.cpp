@@ -1,5 +1,7 @@
 #include "methods/objective.hpp"
 
+#include <ATen/ATen.h>
+
 #include <array>
 #include <string>
 
@@ -52,6 +54,12 @@ std::string objective_names() {
 }
 
 }  // namespace
+
+at::Tensor share_of_mean(double share, const at::Tensor& like,
+                         const std::function<at::Tensor()>& mean) {
+  if (share == 0.0) return at::zeros({}, like.options());
+  return share == 1.0 ? mean() : mean() * share;
+}
 
 std::unique_ptr<Objective> make_objective(const Json& objective) {
   JsonObject object{objective, "objective"};

@@ -8,6 +8,7 @@
 
 #include "core/error.hpp"
 #include "core/permutation.hpp"
+#include "models/network.hpp"
 #include "workers/image_tensors.hpp"
 #include "workers/waiting.hpp"
 
@@ -22,11 +23,23 @@ void check_shape(const SplitInfo& split, const NetworkSpec& network, const char*
                     network.name + " takes " + network.input.text()};
 }
 
+double ratio(std::int64_t part, std::int64_t whole) {
+  return whole == 0 ? 1.0 : static_cast<double>(part) / static_cast<double>(whole);
+}
+
+/// The shards of a rank follow one another, so that their places are one part of each batch.
+StreamOptions stream_options(const Sharding& sharding, std::int64_t batch) {
+  StreamOptions options;
+  if (sharding.ranks > 1) options.part = {batch, sharding.rank, sharding.ranks};
+  return options;
+}
+
 }  // namespace
 
 BatchSource::BatchSource(const TrainingPlan& plan, std::shared_ptr<const ImageSource> labelled,
-                         std::shared_ptr<const ImageSource> outliers)
+                         std::shared_ptr<const ImageSource> outliers, const Sharding& sharding)
     : plan_{plan},
+      sharding_{sharding},
       labelled_{std::move(labelled)},
       images_{labelled_->info().count - plan.hold_out},
       augmenter_{plan.augmentation, plan.network.input, plan.stream_seed("augmentation")},
@@ -44,17 +57,23 @@ BatchSource::BatchSource(const TrainingPlan& plan, std::shared_ptr<const ImageSo
     OOD_EXPECT(outliers != nullptr, "an objective with outliers has a set of them");
     check_shape(outliers->info(), plan.network, "data.outliers");
     outlier_space_ = outliers->info().space;
-    outliers_.emplace(std::move(outliers), plan.stream_seed("outlier_order"), plan.outlier_order);
+    outliers_.emplace(std::move(outliers), plan.stream_seed("outlier_order"), plan.outlier_order,
+                      stream_options(sharding, plan.outlier_batch_size));
   }
 }
 
-std::vector<std::int64_t> BatchSource::indices_of(std::int64_t step) const {
-  const std::int64_t epoch = step / steps_per_epoch_;
+std::int64_t BatchSource::labelled_of(std::int64_t step) const {
   const std::int64_t first = step % steps_per_epoch_ * plan_.batch_size;
+  return std::min(plan_.batch_size, images_ - first);
+}
+
+std::vector<std::int64_t> BatchSource::indices_of(std::int64_t step, Places places) const {
+  const std::int64_t epoch = step / steps_per_epoch_;
+  const std::int64_t first = step % steps_per_epoch_ * plan_.batch_size + places.first;
   const KeyedPermutation order{static_cast<std::uint64_t>(images_),
                                plan_.stream_seed("train_order/epoch/" + std::to_string(epoch))};
   std::vector<std::int64_t> indices;
-  for (std::int64_t i = first; i < std::min(first + plan_.batch_size, images_); ++i) {
+  for (std::int64_t i = first; i < first + places.count; ++i) {
     indices.push_back(static_cast<std::int64_t>(order(static_cast<std::uint64_t>(i))));
   }
   return indices;
@@ -64,33 +83,46 @@ double BatchSource::wait_seconds() const {
   return labelled_seconds_ + (outliers_ ? outliers_->wait_seconds() : 0.0);
 }
 
-void BatchSource::read_labelled(const std::vector<std::int64_t>& indices, float* pixels,
-                                std::int32_t* labels) {
-  const Waiting waiting{labelled_seconds_};
-  labelled_->read(indices, pixels, labels);
+void BatchSource::add_labelled(std::int64_t step, Places places, TrainingBatch& batch) {
+  batch.labels = at::empty({places.count}, at::kLong);
+  if (places.count == 0) return;
+  auto* pixels = batch.pixels.mutable_data_ptr<float>();
+  std::vector<std::int32_t> labels(static_cast<std::size_t>(places.count));
+  {
+    const Waiting waiting{labelled_seconds_};
+    labelled_->read(indices_of(step, places), pixels, labels.data());
+  }
+  to_pixels(batch.pixels.narrow(0, 0, places.count), labelled_->info().space, plan_.network);
+  augmenter_.apply(step * plan_.batch_size + places.first, places.count, pixels);
+  std::copy(labels.begin(), labels.end(), batch.labels.mutable_data_ptr<std::int64_t>());
 }
 
-TrainingBatch BatchSource::batch(std::int64_t step) {
-  const std::vector<std::int64_t> indices = indices_of(step);
-  const ImageShape& shape = labelled_->info().shape;
+void BatchSource::add_outliers(std::int64_t step, Places places, TrainingBatch& batch) {
+  batch.first_outlier = step * plan_.outlier_batch_size + places.first;
+  if (places.count == 0) return;
+  float* pixels =
+      batch.pixels.mutable_data_ptr<float>() + batch.labelled * labelled_->info().shape.pixels();
+  outliers_->read(batch.first_outlier, places.count, pixels);
+  to_pixels(batch.pixels.narrow(0, batch.labelled, places.count), outlier_space_, plan_.network);
+  outlier_augmenter_.apply(batch.first_outlier, places.count, pixels);
+}
+
+TrainingBatch BatchSource::batch(std::int64_t step, std::int64_t shard) {
+  const std::int64_t labelled = labelled_of(step);
+  const std::int64_t outliers = plan_.outlier_batch_size;
+  const Places in = sharding_.of(shard, labelled);
+  const Places out = sharding_.of(shard, outliers);
   TrainingBatch batch;
-  batch.labelled = static_cast<std::int64_t>(indices.size());
-  batch.pixels = channels_last_images(batch.labelled + plan_.outlier_batch_size, shape);
-  auto* pixels = batch.pixels.mutable_data_ptr<float>();
-  std::vector<std::int32_t> labels(indices.size());
-  read_labelled(indices, pixels, labels.data());
-  to_pixels(batch.pixels.narrow(0, 0, batch.labelled), labelled_->info().space, plan_.network);
-  augmenter_.apply(step * plan_.batch_size, batch.labelled, pixels);
-  batch.labels = at::empty({batch.labelled}, at::kLong);
-  std::copy(labels.begin(), labels.end(), batch.labels.mutable_data_ptr<std::int64_t>());
-  if (outliers_) {
-    const std::int64_t position = step * plan_.outlier_batch_size;
-    float* outliers = pixels + batch.labelled * shape.pixels();
-    outliers_->read(position, plan_.outlier_batch_size, outliers);
-    to_pixels(batch.pixels.narrow(0, batch.labelled, plan_.outlier_batch_size), outlier_space_,
-              plan_.network);
-    outlier_augmenter_.apply(position, plan_.outlier_batch_size, outliers);
-  }
+  batch.labelled = in.count;
+  batch.share = ratio(in.count + out.count, labelled + outliers);
+  batch.share_in = ratio(in.count, labelled);
+  batch.share_out = ratio(out.count, outliers);
+  batch.pixels = channels_last_images(in.count + out.count, labelled_->info().shape);
+  const std::int64_t begin = step * (plan_.batch_size + plan_.outlier_batch_size);
+  batch.positions = at::cat({consecutive_positions(begin + in.first, in.count),
+                             consecutive_positions(begin + labelled + out.first, out.count)});
+  add_labelled(step, in, batch);
+  if (outliers_) add_outliers(step, out, batch);
   return batch;
 }
 

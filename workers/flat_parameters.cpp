@@ -3,6 +3,8 @@
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 
+#include "workers/running_statistics.hpp"
+
 namespace oodsweep {
 namespace {
 
@@ -16,9 +18,15 @@ FlatParameters::FlatParameters(const Network& network) {
   std::vector<NamedTensor> parameters = network.parameters();
   std::int64_t count = 0;
   for (const NamedTensor& parameter : parameters) count += padded(parameter.tensor.numel());
-  values_ = at::zeros({count}, at::kFloat);
-  gradients_ = at::zeros({count}, at::kFloat);
-  momentum_ = at::zeros({count}, at::kFloat);
+  const auto options = at::TensorOptions{at::kFloat}.device(parameters.front().tensor.device());
+  const std::int64_t statistics = RunningStatistics::size_of(network);
+  values_ = at::zeros({count}, options);
+  momentum_ = at::zeros({count}, options);
+  to_sum_ = at::zeros({count + statistics + 2}, options);
+  gradients_ = to_sum_.narrow(0, 0, count);
+  statistics_ = to_sum_.narrow(0, count, statistics);
+  loss_ = to_sum_[count + statistics];
+  stop_ = to_sum_[count + statistics + 1];
   std::int64_t offset = 0;
   for (NamedTensor& parameter : parameters) {
     at::Tensor& tensor = parameter.tensor;

@@ -46,6 +46,7 @@ class StageRun {
         catalog_{catalog},
         progress_{progress},
         surroundings_{surroundings},
+        collective_{surroundings.collective},
         log_{folder_ / "log.txt"},
         checkpoints_{request.run_dir, stage_.key} {}
 
@@ -82,7 +83,7 @@ class StageRun {
                            *request_.checkpoint, surroundings_.now, log_);
     }
     do_work({stage_, request_.run_dir, folder_, catalog_, progress_, log_, surroundings_.stop_asked,
-             checkpointer ? &*checkpointer : nullptr},
+             checkpointer ? &*checkpointer : nullptr, collective_},
             result);
     log_.finish();
     result.seconds = seconds();
@@ -115,6 +116,7 @@ class StageRun {
   const Catalog& catalog_;
   Progress& progress_;
   const WorkerSurroundings& surroundings_;
+  Collective& collective_;
   StageLog log_;
   CheckpointFolder checkpoints_;
   double started_at_ = unix_time();

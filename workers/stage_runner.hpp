@@ -2,6 +2,7 @@
 
 #include "core/clock.hpp"
 #include "core/exit_code.hpp"
+#include "workers/collective/serial_collective.hpp"
 #include "workers/progress.hpp"
 #include "workers/request.hpp"
 #include "workers/stop_request.hpp"
@@ -12,6 +13,7 @@ namespace oodsweep {
 struct WorkerSurroundings {
   StopSignal stop_asked = stop_requested;
   SteadyClock now = steady_now;
+  Collective& collective = serial_collective();  ///< The gang that this process is of.
 };
 
 struct RequestOutcome {

@@ -8,6 +8,7 @@
 #include "results/folders/stage_folder.hpp"
 #include "sweeps/stage.hpp"
 #include "workers/checkpointer.hpp"
+#include "workers/collective/collective.hpp"
 #include "workers/progress.hpp"
 #include "workers/stage_log.hpp"
 #include "workers/stop_request.hpp"
@@ -25,6 +26,7 @@ struct StageContext {
   StageLog& log;
   const StopSignal& stop_asked;
   Checkpointer* checkpoints;  ///< Null: none are written or read.
+  Collective& collective;     ///< The gang that runs the stage: all ranks run it.
 };
 
 // Stages that read images say in `result` how long they stood still for them.

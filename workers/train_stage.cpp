@@ -45,13 +45,14 @@ void run_train_stage(const StageContext& context, StageResult& result) {
   if (plan.outlier_batch_size > 0) {
     outliers = open_split(context, "outliers", data.at("outliers"));
   }
-  BatchSource batches{plan, open_split(context, "train", data.at("train")), outliers};
+  const Sharding sharding = sharding_of(plan, context.collective.rank(), context.collective.size());
+  BatchSource batches{plan, open_split(context, "train", data.at("train")), outliers, sharding};
   context.log.line(fmt::format("{}: {} epochs of {} steps, {} images and {} outliers a step",
                                context.stage.label, plan.epochs, batches.steps_per_epoch(),
                                plan.batch_size, plan.outlier_batch_size));
-  TrainingRecord record =
-      train(*network, plan, batches,
-            {context.progress, context.log, context.stop_asked, context.checkpoints});
+  TrainingRecord record = train(*network, plan, batches,
+                                {context.progress, context.log, context.stop_asked,
+                                 context.checkpoints, context.collective, sharding});
   result.curve = std::move(record.curve);
   result.data_wait_seconds = batches.wait_seconds();
   if (record.resumed) say_where_it_began(*record.resumed, result.provenance);

@@ -4,14 +4,27 @@
 
 #include <nlohmann/json.hpp>
 
+#include "workers/collective/broadcast_text.hpp"
 #include "workers/training.hpp"
+#include "workers/waiting.hpp"
 
 namespace oodsweep {
 namespace {
 
+/// What rank 0 finds, on all ranks.
+std::optional<Checkpoint> common_checkpoint(const TrainingCompany& company) {
+  std::optional<Checkpoint> own;
+  if (company.checkpoints != nullptr) own = company.checkpoints->resume();
+  if (company.collective.size() == 1) return own;
+  const StageKey no_file{};
+  const std::string bytes =
+      broadcast_text(company.collective, own ? checkpoint_bytes(*own, no_file) : std::string{});
+  if (bytes.empty()) return std::nullopt;
+  return parse_checkpoint(bytes, no_file);
+}
+
 std::optional<ResumePoint> resume(Training& training, const TrainingCompany& company) {
-  if (company.checkpoints == nullptr) return std::nullopt;
-  const std::optional<Checkpoint> checkpoint = company.checkpoints->resume();
+  const std::optional<Checkpoint> checkpoint = common_checkpoint(company);
   if (!checkpoint) return std::nullopt;
   training.restore(*checkpoint);
   company.log.line(fmt::format("resumed at step {} of {} from checkpoint of attempt {}",
@@ -21,18 +34,25 @@ std::optional<ResumePoint> resume(Training& training, const TrainingCompany& com
 }
 
 /// What becomes of the work when the training stops here.
-std::string keep(const Training& training, Checkpointer* checkpoints) {
+std::string keep(const Training& training, const TrainingCompany& company) {
   if (training.step() == 0) return "nothing was done";
+  if (company.collective.rank() > 0) return "rank 0 keeps it";
+  Checkpointer* checkpoints = company.checkpoints;
   if (checkpoints == nullptr) return "no checkpoints were asked for";
   if (checkpoints->has(training.step())) return "its checkpoint is stored";
   const std::string problem = checkpoints->write([&] { return training.checkpoint(); });
   return problem.empty() ? "its checkpoint is stored" : "no checkpoint: " + problem;
 }
 
+/// A rank of a gang stops when all know of it; alone it need not do a step for that.
+bool shall_stop(const Training& training, const TrainingCompany& company) {
+  return company.collective.size() == 1 ? company.stop_asked() : training.stop_agreed();
+}
+
 void look_around(const Training& training, const TrainingCompany& company) {
-  if (company.stop_asked()) {
+  if (shall_stop(training, company)) {
     throw Drained{fmt::format("asked to stop after step {} of {}; {}", training.step(),
-                              training.steps(), keep(training, company.checkpoints))};
+                              training.steps(), keep(training, company))};
   }
   if (company.checkpoints != nullptr && company.checkpoints->due(training.step())) {
     company.checkpoints->write([&] { return training.checkpoint(); });
@@ -50,18 +70,25 @@ void tell_of_epoch(const Training& training, const TrainingPlan& plan, StageLog&
 
 TrainingRecord train(Network& network, const TrainingPlan& plan, BatchSource& batches,
                      const TrainingCompany& company) {
-  Training training{network, plan, batches};
+  Training training{network, plan, batches, company.sharding, company.collective};
   TrainingRecord record;
   record.resumed = resume(training, company);
-  while (training.step() < training.steps()) {
-    look_around(training, company);
-    training.advance();
-    if (company.progress.due()) {
-      company.progress.step(training.step(), training.steps(), training.mean_loss());
+  const std::int64_t first = training.step();
+  {
+    const Waiting all_steps{record.seconds};
+    while (training.step() < training.steps()) {
+      look_around(training, company);
+      training.advance(company.collective.size() > 1 && company.stop_asked());
+      if (company.progress.due()) {
+        company.progress.step(training.step(), training.steps(), training.mean_loss());
+      }
+      if (training.at_end_of_epoch()) tell_of_epoch(training, plan, company.log);
     }
-    if (training.at_end_of_epoch()) tell_of_epoch(training, plan, company.log);
   }
   record.curve = training.curve();
+  record.steps = training.step() - first;
+  record.images = training.images();
+  record.collective_seconds = training.collective_seconds();
   return record;
 }
 

@@ -8,7 +8,9 @@
 #include "results/folders/stage_folder.hpp"
 #include "workers/batch_source.hpp"
 #include "workers/checkpointer.hpp"
+#include "workers/collective/serial_collective.hpp"
 #include "workers/progress.hpp"
+#include "workers/sharding.hpp"
 #include "workers/stage_log.hpp"
 #include "workers/stop_request.hpp"
 #include "workers/training_plan.hpp"
@@ -20,7 +22,9 @@ struct TrainingCompany {
   Progress& progress;
   StageLog& log;
   StopSignal stop_asked = [] { return false; };
-  Checkpointer* checkpoints = nullptr;  ///< Null: none are written or read.
+  Checkpointer* checkpoints = nullptr;  ///< Null: none are written or read. Rank 0 alone has one.
+  Collective& collective = serial_collective();
+  Sharding sharding = {};  ///< Of this rank.
 };
 
 /// Where a training did not begin at its first step.
@@ -34,11 +38,18 @@ struct ResumePoint {
 struct TrainingRecord {
   std::vector<CurvePoint> curve;  ///< Mean training loss and learning rate, per epoch.
   std::optional<ResumePoint> resumed;
+  std::int64_t steps = 0;           ///< Of this attempt.
+  std::int64_t images = 0;          ///< Of all ranks in these steps.
+  double seconds = 0.0;             ///< Of the steps, with all that lies between them.
+  double collective_seconds = 0.0;  ///< Of these, waiting for other ranks and summing.
 };
 
 /// Trains `network` in place, all epochs of the plan, or what an earlier attempt has left of them.
+/// The ranks of a gang all call this, begin where rank 0 does, and stop after the same step if one
+/// of them is asked to.
 /// @throws DivergedTraining with the step by which the loss was not finite.
 /// @throws Drained if it was asked to stop; a checkpoint is written before.
+/// @throws CollectiveError
 [[nodiscard]] TrainingRecord train(Network& network, const TrainingPlan& plan, BatchSource& batches,
                                    const TrainingCompany& company);
 

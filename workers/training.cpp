@@ -8,50 +8,26 @@
 #include "core/error.hpp"
 
 namespace oodsweep {
-namespace {
-
-/// One forward over labelled images and outliers together, so that batch statistics mix both.
-/// @param given What the loss reads beside the batch: seed and position.
-at::Tensor loss_of(Network& network, const Objective& objective, const TrainingBatch& batch,
-                   const ForwardMode& mode, LossInput given) {
-  const at::Tensor logits = network.forward(batch.pixels, mode);
-  given.labels = batch.labels;
-  given.logits_in = logits.narrow(0, 0, batch.labelled);
-  if (objective.uses_outliers()) {
-    given.logits_out = logits.narrow(0, batch.labelled, logits.size(0) - batch.labelled);
-  }
-  return objective.loss(given);
-}
-
-}  // namespace
-
-Training::Training(Network& network, const TrainingPlan& plan, BatchSource& batches)
+Training::Training(Network& network, const TrainingPlan& plan, BatchSource& batches,
+                   const Sharding& sharding, Collective& collective,
+                   const StepRunnerMaker& make_steps)
     : network_{network},
-      plan_{plan},
       batches_{batches},
       objective_{make_objective(plan.objective)},
       parameters_{network},
-      dropout_seed_{plan.stream_seed("dropout")},
-      objective_seed_{plan.stream_seed("objective")},
+      sum_{sharding, collective},
+      runner_{make_steps({network, plan, batches, parameters_, *objective_, sum_})},
       steps_per_epoch_{batches.steps_per_epoch()},
       steps_{plan.epochs * steps_per_epoch_},
       learning_rate_{learning_rate_of(plan, steps_)},
       meter_{steps_per_epoch_} {}
 
-void Training::advance() {
-  const TrainingBatch batch = batches_.batch(step_);
-  const std::int64_t images_per_step = plan_.batch_size + plan_.outlier_batch_size;
-  const ForwardMode mode{true, dropout_seed_,
-                         consecutive_positions(step_ * images_per_step, batch.pixels.size(0))};
-  LossInput given;
-  given.seed = objective_seed_;
-  given.position = step_ * plan_.outlier_batch_size;
+void Training::advance(bool stop_asked) {
   const double learning_rate = learning_rate_(step_);
-  parameters_.zero_gradients();
-  const at::Tensor loss = loss_of(network_, *objective_, batch, mode, given);
-  loss.backward();
-  parameters_.sgd_step(learning_rate, plan_.momentum, plan_.nesterov, plan_.weight_decay);
-  meter_.add(loss);
+  const StepOutcome outcome = runner_->run(step_, learning_rate, stop_asked);
+  meter_.add(outcome.loss);
+  stop_agreed_ = outcome.stop;
+  images_ += batches_.images_of(step_);
   ++step_;
   if (at_end_of_epoch()) close_epoch(learning_rate);
 }

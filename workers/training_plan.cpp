@@ -77,6 +77,21 @@ void read_training(const Json& json, TrainingPlan& plan) {
   object.reject_unknown_keys();
 }
 
+/// Each shard of a full batch has images, of both parts.
+void read_shards(JsonObject& object, TrainingPlan& plan) {
+  const std::int64_t most = plan.outlier_batch_size > 0
+                                ? std::min(plan.batch_size, plan.outlier_batch_size)
+                                : plan.batch_size;
+  object.read_optional("replicas", plan.replicas, "1 up to the images of a step",
+                       [&](std::int64_t count) { return count >= 1 && count <= most; });
+  object.read_optional("virtual_shards", plan.virtual_shards,
+                       "a power of two up to the images of a step; not with replicas",
+                       [&](std::int64_t count) {
+                         return count >= 1 && count <= most && (count & (count - 1)) == 0 &&
+                                (count == 1 || plan.replicas == 1);
+                       });
+}
+
 }  // namespace
 
 std::uint64_t TrainingPlan::stream_seed(const std::string& purpose) const {
@@ -95,6 +110,7 @@ TrainingPlan training_plan_from(const Json& material) {
   plan.network = network_spec_from_json(material.value("network", Json{}));
   plan.continues = object.has("parent") || object.has("start_weights");
   read_training(material.value("training", Json{}), plan);
+  read_shards(object, plan);
   return plan;
 }
 

@@ -37,6 +37,8 @@ struct TrainingPlan {
   OutlierOrder outlier_order = OutlierOrder::kPermuted;
   Augmentation augmentation = Augmentation::kNone;
   Augmentation outlier_augmentation = Augmentation::kNone;
+  std::int64_t replicas = 1;        ///< Ranks that train it together, each one shard of the batch.
+  std::int64_t virtual_shards = 1;  ///< Shards of the batch on any number of ranks; not both.
 
   /// Seed of one of the stage's random streams.
   [[nodiscard]] std::uint64_t stream_seed(const std::string& purpose) const;

@@ -9,7 +9,8 @@ class CrossEntropyObjective final : public Objective {
  public:
   bool uses_outliers() const override { return false; }
   at::Tensor loss(const LossInput& input) const override {
-    return at::cross_entropy_loss(input.logits_in, input.labels);
+    return share_of_mean(input.share_in, input.logits_in,
+                         [&] { return at::cross_entropy_loss(input.logits_in, input.labels); });
   }
 };
 

@@ -12,10 +12,13 @@ class OutlierExposureObjective final : public Objective {
 
   bool uses_outliers() const override { return true; }
   at::Tensor loss(const LossInput& input) const override {
-    const at::Tensor uniform_cross_entropy =
-        at::logsumexp(input.logits_out, 1) - input.logits_out.mean(1);
-    return at::cross_entropy_loss(input.logits_in, input.labels) +
-           outlier_loss_weight_ * uniform_cross_entropy.mean();
+    const at::Tensor labelled = share_of_mean(input.share_in, input.logits_in, [&] {
+      return at::cross_entropy_loss(input.logits_in, input.labels);
+    });
+    const at::Tensor uniform_cross_entropy = share_of_mean(input.share_out, input.logits_out, [&] {
+      return (at::logsumexp(input.logits_out, 1) - input.logits_out.mean(1)).mean();
+    });
+    return labelled + outlier_loss_weight_ * uniform_cross_entropy;
   }
 
  private:

@@ -15,8 +15,13 @@ class RejectClassesObjective final : public Objective {
 
   bool uses_outliers() const override { return true; }
   at::Tensor loss(const LossInput& input) const override {
-    return at::cross_entropy_loss(input.logits_in, input.labels) +
-           outlier_loss_weight_ * at::cross_entropy_loss(input.logits_out, pseudo_labels(input));
+    const at::Tensor labelled = share_of_mean(input.share_in, input.logits_in, [&] {
+      return at::cross_entropy_loss(input.logits_in, input.labels);
+    });
+    const at::Tensor rejected = share_of_mean(input.share_out, input.logits_out, [&] {
+      return at::cross_entropy_loss(input.logits_out, pseudo_labels(input));
+    });
+    return labelled + outlier_loss_weight_ * rejected;
   }
 
  private:

@@ -56,6 +56,50 @@ double mean_uniform_cross_entropy(const at::Tensor& logits) {
   return sum / kOut;
 }
 
+/// The loss of rows [first, first + count) of both parts as a shard of the whole.
+at::Tensor loss_of_shard(const Objective& objective, const LossInput& whole, std::int64_t first_in,
+                         std::int64_t in, std::int64_t first_out, std::int64_t out) {
+  LossInput shard = whole;
+  shard.logits_in = whole.logits_in.narrow(0, first_in, in);
+  shard.labels = whole.labels.narrow(0, first_in, in);
+  shard.share_in = static_cast<double>(in) / kIn;
+  if (!objective.uses_outliers()) return objective.loss(shard);
+  shard.logits_out = whole.logits_out.narrow(0, first_out, out);
+  shard.position = whole.position + first_out;
+  shard.share_out = static_cast<double>(out) / kOut;
+  return objective.loss(shard);
+}
+
+/// Also where a shard has no labelled images, or no outliers.
+TEST(ObjectiveTest, TheLossIsTheSumOverShards) {
+  LossInput whole;
+  whole.logits_in = random_logits(kIn, 1, at::kDouble);
+  whole.labels = labels() % 2;
+  whole.logits_out = random_logits(kOut, 2, at::kDouble);
+  whole.seed = 9;
+  whole.position = 100;
+  for (const Json& json : {kCrossEntropy, outlier_exposure(0.5),
+                           Json{{"name", "reject_classes"},
+                                {"version", 1},
+                                {"reject_count", 2},
+                                {"outlier_loss_weight", 2.0}}}) {
+    const auto objective = make_objective(json);
+    const double sum = (loss_of_shard(*objective, whole, 0, 3, 0, 0) +
+                        loss_of_shard(*objective, whole, 3, 4, 0, 2) +
+                        loss_of_shard(*objective, whole, 7, 0, 2, 3))
+                           .item<double>();
+    EXPECT_NEAR(sum, objective->loss(whole).item<double>(), 1e-12) << json;
+  }
+}
+
+TEST(ObjectiveTest, TheWholeBatchIsNotMultiplied) {
+  const at::Tensor mean = at::scalar_tensor(0.1F, at::kFloat);
+  EXPECT_TRUE(share_of_mean(1.0, mean, [&] { return mean; }).is_same(mean));
+  const at::Tensor none =
+      share_of_mean(0.0, mean, []() -> at::Tensor { throw Error{"no images"}; });
+  EXPECT_EQ(none.item<float>(), 0.0F);
+}
+
 TEST(CrossEntropyTest, IsTheMeanOverTheBatch) {
   const auto objective = make_objective(kCrossEntropy);
   EXPECT_FALSE(objective->uses_outliers());

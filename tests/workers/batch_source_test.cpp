@@ -165,6 +165,57 @@ TEST(BatchSourceTest, ImagesAreAugmentedByTheirPositionInTheirOwnStream) {
   }
 }
 
+/// On any number of ranks, with a partial batch in between.
+TEST(BatchSourceTest, ShardsTogetherAreTheBatch) {
+  TrainingPlan plan = plan_of(10, 20);
+  plan.network.input = {1, 8, 8};
+  plan.augmentation = Augmentation::kCropFlip;
+  plan.outlier_augmentation = Augmentation::kCropFlip;
+  BatchSource whole{plan, filled(23), filled(30)};
+  for (const std::int64_t ranks : {1, 2, 4}) {
+    std::vector<std::unique_ptr<BatchSource>> sources;
+    for (std::int64_t rank = 0; rank < ranks; ++rank) {
+      sources.push_back(std::make_unique<BatchSource>(plan, filled(23), filled(30),
+                                                      Sharding{4, rank, ranks, true}));
+    }
+    for (std::int64_t step = 0; step < 7; ++step) {
+      const TrainingBatch batch = whole.batch(step);
+      std::vector<at::Tensor> in, out, positions_in, positions_out, labels;
+      double share = 0.0;
+      for (std::int64_t shard = 0; shard < 4; ++shard) {
+        BatchSource& source = *sources[static_cast<std::size_t>(shard * ranks / 4)];
+        const TrainingBatch part = source.batch(step, shard);
+        const std::int64_t outliers = part.pixels.size(0) - part.labelled;
+        in.push_back(part.pixels.narrow(0, 0, part.labelled));
+        out.push_back(part.pixels.narrow(0, part.labelled, outliers));
+        positions_in.push_back(part.positions.narrow(0, 0, part.labelled));
+        positions_out.push_back(part.positions.narrow(0, part.labelled, outliers));
+        labels.push_back(part.labels);
+        EXPECT_EQ(part.first_outlier, step * 20 + shard * 5);
+        EXPECT_DOUBLE_EQ(part.share_in * static_cast<double>(batch.labelled),
+                         static_cast<double>(part.labelled));
+        EXPECT_DOUBLE_EQ(part.share_out, 0.25);
+        share += part.share;
+      }
+      EXPECT_DOUBLE_EQ(share, 1.0);
+      EXPECT_TRUE(at::equal(at::cat({at::cat(in), at::cat(out)}), batch.pixels));
+      EXPECT_TRUE(
+          at::equal(at::cat({at::cat(positions_in), at::cat(positions_out)}), batch.positions));
+      EXPECT_TRUE(at::equal(at::cat(labels), batch.labels));
+    }
+  }
+}
+
+TEST(BatchSourceTest, PositionsCountTheImagesOfTheStage) {
+  BatchSource batches{plan_of(10, 5), numbered(23), numbered(50)};
+  // Step 5 is the last of its epoch, with 3 labelled images: places 5 * 15 + 0, 1, ..., 7.
+  const TrainingBatch batch = batches.batch(5);
+  EXPECT_EQ(batch.labelled, 3);
+  EXPECT_TRUE(at::equal(batch.positions, at::arange(75, 83, at::kLong)));
+  EXPECT_EQ(batch.share, 1.0);
+  EXPECT_EQ(batches.images_of(5), 8);
+}
+
 TEST(BatchSourceTest, OneStreamCanBeAugmentedAndTheOtherLeftAlone) {
   TrainingPlan plan = plan_of(25, 30);
   plan.network.input = {1, 8, 8};

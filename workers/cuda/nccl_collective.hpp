@@ -19,6 +19,7 @@ class NcclCollective final : public Collective {
 
   [[nodiscard]] int rank() const override { return place_.rank; }
   [[nodiscard]] int size() const override { return place_.size; }
+  [[nodiscard]] at::Device device() const override { return token_.device(); }
   void all_reduce_sum(at::Tensor& flat) override;
   void all_gather(const at::Tensor& own, at::Tensor& all) override;
   void broadcast(at::Tensor& tensor, int root) override;
