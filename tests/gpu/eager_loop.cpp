@@ -17,6 +17,8 @@
 #include "tests/gpu/device_images.hpp"
 #include "tests/gpu/eager_networks.hpp"
 #include "tests/gpu/loop_arguments.hpp"
+#include "workers/cuda_loader.hpp"
+#include "workers/process_setup.hpp"
 
 namespace oodsweep {
 namespace {
@@ -111,8 +113,12 @@ void measure(const LoopArguments& given) {
 }  // namespace oodsweep
 
 int main(int argc, char** argv) {
-  const auto given = oodsweep::parse_loop_arguments(argc, argv);
+  using namespace oodsweep;
+  const auto given = parse_loop_arguments(argc, argv, /*gangs=*/false);
   if (!given) return 2;
-  oodsweep::start_device(*given);
-  oodsweep::measure(*given);
+  if (given->device == "cuda") start_on_gpu(0, /*deterministic=*/false);
+  prepare_for_tensors(1);
+  at::globalContext().setAllowTF32CuBLAS(given->precision == "tf32");
+  at::globalContext().setAllowTF32CuDNN(given->precision == "tf32");
+  measure(*given);
 }

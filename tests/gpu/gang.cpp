@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/error.hpp"
+#include "workers/collective/serial_collective.hpp"
 #include "workers/collective/shared_memory_collective.hpp"
 #include "workers/cuda_loader.hpp"
 #include "workers/process_setup.hpp"
@@ -45,22 +46,13 @@ class Notices {
 };
 
 std::unique_ptr<Collective> join_on_cpu(int rank, int size, const Notices& notices) {
-  prepare_for_tensors(1);
   if (rank > 0) return join_shared_memory(notices.next(), rank, size, {});
   return host_shared_memory(size, {},
                             [&](const std::string& text) { notices.write_for(size - 1, text); });
 }
 
 std::unique_ptr<Collective> join_on_gpu(int rank, int size, const Notices& notices) {
-  const int gpus = open_cuda_module().device_count();
-  if (gpus < size) {
-    setenv("NCCL_HOSTID", ("oodsweep-rank-" + std::to_string(rank)).c_str(), 1);
-    setenv("NCCL_SOCKET_IFNAME", "lo", 1);
-    setenv("NCCL_IB_DISABLE", "1", 1);
-    setenv("NCCL_NVLS_ENABLE", "0", 1);
-  }
-  CudaModule& module = start_on_gpu(gpus < size ? 0 : rank, /*deterministic=*/false);
-  prepare_for_tensors(1);
+  CudaModule& module = *opened_cuda_module();
   GangPlace place;
   place.rank = rank;
   place.size = size;
@@ -72,18 +64,41 @@ std::unique_ptr<Collective> join_on_gpu(int rank, int size, const Notices& notic
   return module.join(place);
 }
 
-[[noreturn]] void run_rank(int rank, int size, const std::string& device, const Notices& notices,
-                           const std::function<void(Collective&)>& work) {
-  int status = 1;
+/// NCCL takes two ranks of one host with the same GPU for a mistake.
+void pretend_hosts_of_their_own(int rank) {
+  setenv("NCCL_HOSTID", ("oodsweep-rank-" + std::to_string(rank)).c_str(), 1);
+  setenv("NCCL_SOCKET_IFNAME", "lo", 1);
+  setenv("NCCL_IB_DISABLE", "1", 1);
+  setenv("NCCL_NVLS_ENABLE", "0", 1);
+}
+
+void start_device(int rank, int size, const std::string& device) {
+  if (device == "cuda") {
+    const int gpus = open_cuda_module().device_count();
+    if (gpus < size) pretend_hosts_of_their_own(rank);
+    start_on_gpu(gpus < size ? 0 : rank, /*deterministic=*/false);
+  }
+  prepare_for_tensors(1);
+}
+
+void run_rank(int rank, int size, const std::string& device, const Notices& notices,
+              const std::function<void(Collective&)>& work) {
+  start_device(rank, size, device);
+  if (size == 1) return work(serial_collective());
+  const auto gang =
+      device == "cpu" ? join_on_cpu(rank, size, notices) : join_on_gpu(rank, size, notices);
+  work(*gang);
+}
+
+/// @return Exit status of the rank's process.
+int status_of_rank(int rank, const std::function<void()>& run) {
   try {
-    const auto collective =
-        device == "cpu" ? join_on_cpu(rank, size, notices) : join_on_gpu(rank, size, notices);
-    work(*collective);
-    status = 0;
+    run();
+    return 0;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "rank %d: %s\n", rank, error.what());
+    return 1;
   }
-  leave(status);
 }
 
 }  // namespace
@@ -96,7 +111,7 @@ bool run_gang(int size, const std::string& device, const std::function<void(Coll
     const pid_t child = fork();
     if (child == 0) {
       die_with(parent);
-      run_rank(rank, size, device, notices, work);
+      leave(status_of_rank(rank, [&] { run_rank(rank, size, device, notices, work); }));
     }
     children.push_back(child);
   }

@@ -8,8 +8,9 @@
 namespace oodsweep {
 
 /// Runs `work` in `size` processes of this node, which are a gang on the CPU (shared memory) or on
-/// GPUs (NCCL). Where there are fewer GPUs than ranks, all take the first: NCCL is told that they
-/// are on hosts of their own. Must come before any call of LibTorch or CUDA in this process.
+/// GPUs (NCCL); one process is the serial gang. Where there are fewer GPUs than ranks, all take the
+/// first: NCCL is told that they are on hosts of their own. Must come before any call of LibTorch
+/// or CUDA in this process.
 /// @param device "cpu" or "cuda".
 /// @return Whether all of them ended well; what they threw is on stderr.
 [[nodiscard]] bool run_gang(int size, const std::string& device,

@@ -3,10 +3,11 @@
 #
 #   carried/run.sh [--cpu] [--quick] [--rounds N] [--seconds N] [--out FOLDER] [PART...]
 #
-# PART: tests, train, reduce, compile; all of them without one, in this order. Several runs with parts each make one page:
-# python/table.py A/results.jsonl B/results.jsonl. --cpu: on one core of the processor, with
-# few steps: a trial of this script, or the CPU figures. --quick: fewer steps. --rounds: every part so often, in turns; the table has medians. --seconds: begins nothing more once that
-# long has passed, and prints what there is (default 540). --out: results.jsonl, log.txt and table.md (default: ./gpu-results).
+# PART: tests, train, reduce, gang, compile; all of them without one, in this order. Several runs with parts each make one page:
+# python/table.py A/results.jsonl B/results.jsonl. --cpu: on one core of the processor, with few steps: a trial of this
+# script, or the CPU figures. --quick: fewer steps. --rounds: every part but the tests so often, in turns; the table has
+# medians. --seconds: begins nothing more once that long has passed, and prints what there is (default 540). --out:
+# results.jsonl, log.txt and table.md (default: ./gpu-results).
 #
 # OODSWEEP_PYTHON: a Python with PyTorch 2.11 (default: python3), whose LibTorch and NVIDIA libraries our programs use too.
 # Ends with 1 if a library is missing, a test failed or a measurement could not be made.
@@ -16,17 +17,17 @@ python=${OODSWEEP_PYTHON:-python3}
 device=cuda rounds=1 seconds=540 steps=300 out=gpu-results parts=()
 while (($# > 0)); do
   case $1 in
-    --cpu) device=cpu steps=3 ;;
+    --cpu) device=cpu steps=10 ;;
     --quick) steps=$((steps > 50 ? 50 : steps)) ;;
     --rounds) rounds=$2; shift ;;
     --seconds) seconds=$2; shift ;;
     --out) out=$2; shift ;;
-    tests|train|reduce|compile) parts+=("$1") ;;
+    tests|train|reduce|gang|compile) parts+=("$1") ;;
     *) sed -n '2,/^set/{/^#/p}' "$0" >&2; exit 2 ;;
   esac
   shift
 done
-((${#parts[@]} > 0)) || parts=(tests train reduce compile)
+((${#parts[@]} > 0)) || parts=(tests train reduce gang compile)
 mkdir -p "$out"
 out=$(cd "$out" && pwd)
 results=$out/results.jsonl log=$out/log.txt
@@ -113,6 +114,15 @@ part_train() {
   done
 }
 
+# A batch shared by two ranks, and what the exact mode costs one. On one GPU two ranks show that it works, not its speed.
+part_gang() {
+  local gang
+  for gang in "1 plain" "2 plain" "1 exact" "2 exact"; do
+    # shellcheck disable=SC2086 # two arguments
+    measure 180 worker_loop "${networks[0]}" "$precision" "$steps" 0 "$device" $gang
+  done
+}
+
 # Apart, because compiling takes a minute each time.
 part_compile() {
   local network outliers how
@@ -132,8 +142,9 @@ part_reduce() {
 }
 
 machine
+! is_wanted tests || part_tests
 for ((round = 1; round <= rounds; ++round)); do
-  for part in tests train reduce compile; do ! is_wanted "$part" || "part_$part"; done
+  for part in train reduce gang compile; do ! is_wanted "$part" || "part_$part"; done
 done
 "$python" "$here/python/table.py" "$results" | tee "$out/table.md"
 ! grep -qE '"what": "failed"|"what": "test".*"status": "[^0]|"missing": "[^"]' "$results"

@@ -70,7 +70,7 @@ def medians(rows, key):
     merged = []
     for group in groups.values():
         row = dict(group[0], runs=len(group))
-        for name in ('step_ms', 'images_per_second', 'first_step_s', 'value'):
+        for name in ('step_ms', 'images_per_second', 'first_step_s', 'collective_share', 'value'):
             if name in row:
                 row[name] = statistics.median(one[name] for one in group)
         merged.append(row)
@@ -87,9 +87,9 @@ def print_training(rows):
         ratio = f"{row['images_per_second'] / base['images_per_second']:.2f}" if base else ''
         lines.append([row['network'], f"{row['images']} + {row['outliers']}", row['precision'], row['loop'],
                       f"{row['images_per_second']:,.0f}", f"{row['step_ms']:.3f}", ratio, *shares(row, ceilings),
-                      f"{row['first_step_s']:.1f}", str(row['runs'])])
+                      f"{row.get('collective_share', 0):.1%}", f"{row['first_step_s']:.1f}", str(row['runs'])])
     print_table(['network', 'images + outliers', 'precision', 'loop', ' images/s', ' step, ms', ' ratio to eager Python',
-                 ' of the arithmetic limit', ' of the memory limit', ' first step after, s', ' runs'], lines)
+                 ' of the arithmetic limit', ' of the memory limit', ' in sums over ranks', ' first step after, s', ' runs'], lines)
 
 
 def print_others(rows):
