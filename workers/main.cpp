@@ -5,6 +5,7 @@
 #include "core/error.hpp"
 #include "core/exit_code.hpp"
 #include "core/log.hpp"
+#include "workers/cuda_loader.hpp"
 #include "workers/process_setup.hpp"
 #include "workers/stage_runner.hpp"
 
@@ -25,6 +26,7 @@ int run_request(const char* file) {
   ignore_closed_pipes();
   const WorkerRequest request = read_request(file);
   die_with(request.parent_pid);
+  if (request.gpu) start_on_gpu(*request.gpu, request.deterministic);  // LibTorch's first call
   prepare_for_tensors(request.threads);
   Progress progress{request.progress_fd};
   progress.ready();

@@ -11,19 +11,37 @@
 #include <nlohmann/json.hpp>
 
 #include "generated/git_revision.hpp"
+#include "workers/cuda_loader.hpp"
 
 namespace oodsweep {
+namespace {
+
+void add_gpu(Json& provenance, const CudaModule& module) {
+  const CudaDeviceInfo gpu = module.device_info();
+  provenance["device"] = "cuda";
+  provenance["gpu"] = gpu.name;
+  provenance["driver"] = gpu.driver;
+  provenance["cuda"] = gpu.cuda;
+  provenance["cudnn"] = gpu.cudnn;
+  provenance["nccl"] = gpu.nccl;
+  provenance["mps"] = gpu.is_shared;
+  provenance["deterministic"] = at::globalContext().deterministicAlgorithms();
+}
+
+}  // namespace
 
 Json provenance_of_this_process(int threads) {
   std::array<char, 256> host{};
   gethostname(host.data(), host.size() - 1);
-  return {{"host", host.data()},
-          {"threads", threads},
-          {"libtorch", TORCH_VERSION},
-          {"cpu_capability", at::get_cpu_capability()},
-          {"device", "cpu"},
-          {"oodsweep", OODSWEEP_VERSION},
-          {"revision", OODSWEEP_REVISION}};
+  Json provenance{{"host", host.data()},
+                  {"threads", threads},
+                  {"libtorch", TORCH_VERSION},
+                  {"cpu_capability", at::get_cpu_capability()},
+                  {"device", "cpu"},
+                  {"oodsweep", OODSWEEP_VERSION},
+                  {"revision", OODSWEEP_REVISION}};
+  if (const CudaModule* module = opened_cuda_module()) add_gpu(provenance, *module);
+  return provenance;
 }
 
 std::int64_t peak_memory_bytes() {

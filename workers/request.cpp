@@ -68,6 +68,22 @@ void read_process(JsonObject& object, WorkerRequest& request) {
   }
 }
 
+void read_device(JsonObject& object, WorkerRequest& request) {
+  object.read_optional("deterministic", request.deterministic, "true or false",
+                       [](bool) { return true; });
+  const Json* json = object.find("device");
+  if (json == nullptr) return;
+  JsonObject device{*json, object.place("device")};
+  std::string kind;
+  int index = 0;
+  device.read_required("kind", kind, "\"cuda\"; without a device it is the CPU",
+                       [](const std::string& text) { return text == "cuda"; });
+  device.read_required("index", index, "the number of a GPU that the process sees, from 0",
+                       [](int number) { return number >= 0; });
+  device.reject_unknown_keys();
+  request.gpu = index;
+}
+
 void read_stages(JsonObject& object, WorkerRequest& request) {
   const Json* stages = object.find("stages");
   if (stages == nullptr || !stages->is_array() || stages->empty()) {
@@ -97,6 +113,7 @@ WorkerRequest read_request(const fs::path& file) {
   read_path(object, "run_dir", request.run_dir);
   read_path(object, "data_root", request.data_root);
   read_process(object, request);
+  read_device(object, request);
   read_checkpoint(object, request);
   read_stages(object, request);
   object.reject_unknown_keys();

@@ -26,6 +26,9 @@ struct WorkerRequest {
   std::optional<pid_t> parent_pid;  ///< Absent when run by hand: then no death signal.
   int threads = 1;                  ///< Part of the numeric mode: other counts give other bits.
   std::optional<int> progress_fd;
+  std::optional<int> gpu;  ///< Of those that the process sees; absent: it computes on the CPU.
+  bool deterministic =
+      false;  ///< On a GPU too, the same bits at each run. The CPU gives them anyway.
   std::optional<CheckpointSettings> checkpoint;  ///< Absent: none are written or read.
   std::vector<StageAssignment> stages;
 };

@@ -68,6 +68,11 @@ std::string machine_class(const Json& provenance) {
     text += (text.empty() ? "" : ", ") + std::string{field} + " " +
             (known == provenance.end() ? "unknown" : known->dump());
   }
+  for (const char* field : {"gpu", "cudnn", "deterministic"}) {  // a CPU's has none of them
+    if (const auto known = provenance.find(field); known != provenance.end()) {
+      text += ", " + std::string{field} + " " + known->dump();
+    }
+  }
   return text;
 }
 
@@ -85,9 +90,11 @@ std::string compare_commits(const fs::path& run_dir, const fs::path& folder,
   if (differences.empty()) return "it was committed already, with the same bits";
   const std::string own = machine_class(second.provenance);
   const std::string others = machine_class(first.provenance);
+  const bool may_differ = !second.provenance.value("deterministic", true);
   const std::string what =
-      own == others ? "determinism failure: equal machines (" + own + ")"
-                    : "numeric variation: this machine (" + own + "), the other (" + others + ")";
+      own == others && !may_differ
+          ? "determinism failure: equal machines (" + own + ")"
+          : "numeric variation: this machine (" + own + "), the other (" + others + ")";
   return "it was committed already, with other bits; " + what + "; " + join(differences, ", ");
 }
 

@@ -55,6 +55,27 @@ TEST_F(RequestTest, ByHandThereIsNoParentAndNoProgress) {
   EXPECT_EQ(request.stages.at(0).attempt.text, "a000001");
 }
 
+TEST_F(RequestTest, WithoutADeviceItIsTheCpu) {
+  const WorkerRequest request = read(good().dump());
+  EXPECT_FALSE(request.gpu.has_value());
+  EXPECT_FALSE(request.deterministic);
+}
+
+TEST_F(RequestTest, ADeviceIsAGpuByItsNumber) {
+  Json json = good();
+  json["device"] = {{"kind", "cuda"}, {"index", 1}};
+  json["deterministic"] = true;
+  const WorkerRequest request = read(json.dump());
+  EXPECT_EQ(request.gpu, 1);
+  EXPECT_TRUE(request.deterministic);
+  json["device"] = {{"kind", "cuda"}, {"index", -1}};
+  EXPECT_THAT(refusal(json), HasSubstr("device.index: -1 is not valid"));
+  json["device"] = {{"kind", "abacus"}, {"index", 0}};
+  EXPECT_THAT(refusal(json), HasSubstr("device.kind: \"abacus\" is not valid"));
+  json["device"] = {{"kind", "cuda"}};
+  EXPECT_THAT(refusal(json), HasSubstr("index"));
+}
+
 TEST_F(RequestTest, MistakesNameFilePlaceValueAndRule) {
   Json bad = good();
   bad["threads"] = 0;

@@ -17,7 +17,7 @@ inline constexpr int kCudaModuleAbi = 2;
 /// What a result's provenance says of its GPU.
 struct CudaDeviceInfo {
   std::string name;        ///< "NVIDIA H200"
-  std::string driver;      ///< Newest CUDA version that the driver knows, "13.0".
+  std::string driver;      ///< "580.65.06", or "for CUDA 13.0" where the system hides it.
   std::string cuda;        ///< CUDA run time, "13.0".
   std::string cudnn;       ///< "9.19.0"
   std::string nccl;        ///< "2.28.9"

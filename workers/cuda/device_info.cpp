@@ -6,7 +6,10 @@
 #include <cuda_runtime_api.h>
 #include <nccl.h>
 
+#include <fstream>
+
 #include "workers/cuda/cuda_check.hpp"
+#include "workers/cuda/version_text.hpp"
 
 namespace oodsweep {
 namespace {
@@ -24,6 +27,15 @@ bool is_shared_by_mps() {
          shared != 0;  // a driver that does not know the question has no MPS
 }
 
+/// The kernel module tells its release there; a container may hide it.
+std::string driver_of_this_machine(int newest_cuda) {
+  std::ifstream file{"/proc/driver/nvidia/version"};
+  std::string line;
+  std::getline(file, line);
+  const std::string release = driver_release(line);
+  return release.empty() ? "for CUDA " + cuda_version_text(newest_cuda) : release;
+}
+
 }  // namespace
 
 CudaDeviceInfo current_device_info() {
@@ -32,7 +44,7 @@ CudaDeviceInfo current_device_info() {
   check_cuda(cudaDriverGetVersion(&driver), "read the driver's version");
   check_cuda(cudaRuntimeGetVersion(&runtime), "read the version of the run time");
   return {.name = at::cuda::getCurrentDeviceProperties()->name,
-          .driver = cuda_version_text(driver),
+          .driver = driver_of_this_machine(driver),
           .cuda = cuda_version_text(runtime),
           .cudnn = library_version_text(at::detail::getCUDAHooks().versionRuntimeCuDNN()),
           .nccl = nccl_version(),
@@ -49,15 +61,6 @@ CudaMemory current_device_memory() {
   return {.free = static_cast<std::int64_t>(free),
           .total = static_cast<std::int64_t>(total),
           .peak = statistics.reserved_bytes[kAll].peak};
-}
-
-std::string cuda_version_text(int number) {
-  return std::to_string(number / 1000) + "." + std::to_string(number % 1000 / 10);
-}
-
-std::string library_version_text(long number) {
-  return std::to_string(number / 10000) + "." + std::to_string(number / 100 % 100) + "." +
-         std::to_string(number % 100);
 }
 
 }  // namespace oodsweep

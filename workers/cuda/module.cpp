@@ -12,6 +12,7 @@
 #include "workers/cuda/graph_recorder.hpp"
 #include "workers/cuda/nccl_collective.hpp"
 #include "workers/cuda/unique_id.hpp"
+#include "workers/cuda/version_text.hpp"
 
 namespace oodsweep {
 namespace {
