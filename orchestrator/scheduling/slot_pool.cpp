@@ -16,10 +16,17 @@ bool contains(const std::vector<SlotId>& slots, SlotId slot) {
 void SlotPool::add(SlotId id, Lane lane, const std::string& node) {
   const auto number = nodes_.emplace(node, static_cast<int>(nodes_.size())).first->second;
   free_on_.resize(nodes_.size());
+  usable_on_.resize(nodes_.size());
   const auto [slot, is_new] = slots_.emplace(id, Slot{.lane = lane, .node = number});
   OOD_EXPECT(is_new, "a slot is added once");
-  ++of(lane).usable;
+  count_usable(slot->second, true);
   set_free(id, slot->second, true);
+}
+
+void SlotPool::count_usable(const Slot& slot, bool more) {
+  const std::size_t one = more ? 1 : ~std::size_t{0};
+  of(slot.lane).usable += one;
+  if (slot.lane == Lane::kWorker) usable_on_[static_cast<std::size_t>(slot.node)] += one;
 }
 
 void SlotPool::set_free(SlotId id, const Slot& slot, bool free) {
@@ -61,11 +68,7 @@ void SlotPool::set_usable(SlotId id, Slot& slot) {
   const bool usable = !slot.quarantined && !slot.held;
   if (usable == slot.usable) return;
   slot.usable = usable;
-  if (usable) {
-    ++of(slot.lane).usable;
-  } else {
-    --of(slot.lane).usable;
-  }
+  count_usable(slot, usable);
   set_free(id, slot, usable && slot.assignment == 0);
 }
 
@@ -109,6 +112,15 @@ bool SlotPool::is_usable(SlotId id) const {
   return slot != slots_.end() && slot->second.usable;
 }
 
+int SlotPool::node_of(SlotId id) const {
+  const auto slot = slots_.find(id);
+  return slot == slots_.end() ? kAnyNode : slot->second.node;
+}
+
+const std::set<SlotId>& SlotPool::free_on(int node) const {
+  return node == kAnyNode ? free(Lane::kWorker) : free_on_[static_cast<std::size_t>(node)];
+}
+
 std::vector<SlotId> SlotPool::one(const std::vector<int>& nodes,
                                   const std::vector<SlotId>& without) const {
   const auto first_of = [&](const std::set<SlotId>& slots) -> std::vector<SlotId> {
@@ -118,13 +130,14 @@ std::vector<SlotId> SlotPool::one(const std::vector<int>& nodes,
     return {};
   };
   for (const int node : nodes) {
-    auto slot = first_of(free_on_[static_cast<std::size_t>(node)]);
+    auto slot = first_of(free_on(node));
     if (!slot.empty()) return slot;
   }
   return first_of(free(Lane::kWorker));
 }
 
-std::vector<SlotId> SlotPool::several(std::size_t width, const std::vector<SlotId>& without) const {
+std::vector<SlotId> SlotPool::several(std::size_t width, const std::vector<SlotId>& without,
+                                      GangPlace place) const {
   std::vector<std::vector<SlotId>> nodes;
   for (const std::set<SlotId>& free : free_on_) {
     nodes.emplace_back();
@@ -136,6 +149,7 @@ std::vector<SlotId> SlotPool::several(std::size_t width, const std::vector<SlotI
                    [](const auto& left, const auto& right) { return left.size() > right.size(); });
   const auto too_small = std::find_if(nodes.begin(), nodes.end(),
                                       [&](const auto& node) { return node.size() < width; });
+  if (place == GangPlace::kOneNode && too_small == nodes.begin()) return {};
   std::vector<SlotId> slots;
   for (auto node = too_small == nodes.begin() ? nodes.begin() : too_small - 1;
        node != nodes.end() && slots.size() < width; ++node) {

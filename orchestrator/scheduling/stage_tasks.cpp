@@ -9,6 +9,14 @@
 namespace oodsweep {
 namespace {
 
+/// Of a training's step: what every worker does for itself, the sums, and the waiting for the
+/// slowest. Assumed; no schedule depends on more than its size.
+constexpr float kSerialTraining = 0.1F;
+/// What a further worker takes before its first image: start, network, meeting the others.
+constexpr double kGangStart = 1.0;
+/// Shorter stages go out in groups, one slot each, which no gang beats.
+constexpr double kWorthSharing = 20.0;
+
 /// Numbers families: outputs of one network in all its splits, and the scores made from them.
 class Families {
  public:
@@ -39,6 +47,19 @@ class Families {
 
 }  // namespace
 
+StageWidths stage_widths(const Stage& stage, double seconds) {
+  StageWidths widths{static_cast<std::uint16_t>(stage.width),
+                     static_cast<std::uint16_t>(stage.widest), 0.0F};
+  if (stage.kind == StageKind::kTrain) {
+    widths.serial_share = kSerialTraining;
+  } else if (seconds < kWorthSharing) {
+    widths.widest = widths.width;
+  } else {
+    widths.serial_share = static_cast<float>(kGangStart / seconds);
+  }
+  return widths;
+}
+
 std::shared_ptr<const TaskGraph> task_graph(const StageGraph& graph,
                                             const std::vector<double>& seconds) {
   OOD_EXPECT(seconds.size() == graph.stages.size(), "every stage has an estimate");
@@ -60,6 +81,10 @@ std::shared_ptr<const TaskGraph> task_graph(const StageGraph& graph,
     task.repeat = static_cast<std::int32_t>(stage.repeat);
     task.priority = static_cast<std::int32_t>(stage.priority);
     task.seconds = seconds[family_of.size()];
+    const StageWidths widths = stage_widths(stage, task.seconds);
+    task.width = widths.width;
+    task.widest = widths.widest;
+    task.serial_share = widths.serial_share;
     task.family = families.of(stage, parents, family_of);
     const TaskIndex own = tasks->add(task, parents);
     OOD_EXPECT(index.emplace(stage.key.hex, own).second, "stages of a graph are distinct");

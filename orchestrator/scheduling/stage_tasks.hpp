@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -8,9 +9,18 @@
 
 namespace oodsweep {
 
-/// Stage i becomes task i. Every stage gets width 1, since today's workers take no other; wider and
-/// moldable tasks are scheduled all the same, by tests and benchmarks.
-/// @param seconds Estimate of each stage.
+/// On how many slots a stage of so many seconds may run: a training on those that its sweep says,
+/// other stages that run a network on several where that is worth the start of more workers.
+struct StageWidths {
+  std::uint16_t width = 1;
+  std::uint16_t widest = 1;
+  float serial_share = 0.0F;
+};
+/// @param seconds On `stage.width` slots.
+[[nodiscard]] StageWidths stage_widths(const Stage& stage, double seconds);
+
+/// Stage i becomes task i.
+/// @param seconds Estimate of each stage, on its smallest width.
 [[nodiscard]] std::shared_ptr<const TaskGraph> task_graph(const StageGraph& graph,
                                                           const std::vector<double>& seconds);
 

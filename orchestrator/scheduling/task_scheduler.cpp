@@ -24,7 +24,13 @@ void TaskScheduler::add_slot(SlotId slot, Lane lane, const std::string& node) {
 
 void TaskScheduler::remove_slot(SlotId slot) {
   const AssignmentId assignment = slots_.remove(slot);
-  if (assignment != 0) assignment_ended(assignment);
+  const auto run = running_.find(assignment);
+  if (run == running_.end()) return;
+  const std::vector<SlotId>& slots = run->second.grant.slots;
+  const bool others = std::any_of(slots.begin(), slots.end(), [this](SlotId other) {
+    return slots_.node_of(other) != SlotPool::kAnyNode;
+  });
+  if (!others) assignment_ended(assignment);
 }
 
 void TaskScheduler::drop(TaskIndex task, AssignmentId holder) {
@@ -150,66 +156,28 @@ void TaskScheduler::grant_threads(double now, std::vector<TaskGrant>& grants) {
 
 void TaskScheduler::grant_workers(double now, std::vector<TaskGrant>& grants) {
   const RankSet& ready = board_.ready(Lane::kWorker);
-  std::optional<Reservation> reservation;
+  std::optional<WaitingGang> waiting;
   int looks = 0;
   auto rank = ready.first();
   while (rank != RankSet::kNone && !slots_.free(Lane::kWorker).empty() && looks < kBackfillDepth) {
-    if (reservation) ++looks;
+    if (waiting) ++looks;
     const TaskIndex first = board_.graph().at_rank(rank);
-    const WorkerSlots there{slots_.usable(Lane::kWorker), slots_.free(Lane::kWorker).size(),
-                            ready.size()};
+    const WorkerSlots there{widest_gang(), slots_.free(Lane::kWorker).size(), ready.size()};
     const std::size_t width = chosen_width(board_.graph()[first], settings_.widths, there);
-    TaskGrant grant{.slots = places_for(first, width), .lane = Lane::kWorker, .tasks = {first}};
-    const double end = now + board_.graph()[first].seconds_on(width);
-    if (grant.slots.empty() || (reservation && !reservation->lets_pass(end, width))) {
-      const bool waits = width > there.free && width <= there.usable;
-      if (waits && !reservation) reservation = reserve(now, width);
+    TaskGrant grant{.slots = places_beside(waiting, first, width, now),
+                    .lane = Lane::kWorker,
+                    .tasks = {first}};
+    if (grant.slots.empty()) {
+      if (!waiting && must_wait(width)) waiting = reserve(now, width);
       rank = ready.first(rank + 1);
       continue;
     }
-    if (width == 1 && !reservation) {
+    if (width == 1 && !waiting) {
       grant.tasks = group_around(instead_of(first, grant.slots.front()));
     }
     grants.push_back(assign(now, std::move(grant)));
     rank = ready.first(rank);
   }
-}
-
-/// Free slots for all of the task, or none.
-std::vector<SlotId> TaskScheduler::places_for(TaskIndex task, std::size_t width) const {
-  if (width > slots_.free(Lane::kWorker).size()) return {};
-  const std::vector<SlotId> without = avoided(task, width);
-  if (width > 1) return slots_.several(width, without);
-  return slots_.one(board_.nodes_of_parents(task), without);
-}
-
-/// Of equally urgent tasks the one that finds its parent's files where the slot is.
-TaskIndex TaskScheduler::instead_of(TaskIndex task, SlotId slot) const {
-  const TaskIndex other = board_.cached_instead_of(task, slots_.node_of(slot));
-  if (other == task || board_.graph()[other].width > 1) return task;
-  const std::vector<SlotId> without = avoided(other, 1);
-  return std::find(without.begin(), without.end(), slot) == without.end() ? other : task;
-}
-
-/// A task that failed is tried elsewhere if there is an elsewhere.
-std::vector<SlotId> TaskScheduler::avoided(TaskIndex task, std::size_t width) const {
-  const auto failed = failed_on_.find(task);
-  if (failed == failed_on_.end()) return {};
-  const auto usable = std::count_if(failed->second.begin(), failed->second.end(),
-                                    [this](SlotId slot) { return slots_.is_usable(slot); });
-  const std::size_t others = slots_.usable(Lane::kWorker) - static_cast<std::size_t>(usable);
-  return others >= width ? failed->second : std::vector<SlotId>{};
-}
-
-Reservation TaskScheduler::reserve(double now, std::size_t width) const {
-  std::vector<Release> releases;
-  for (const auto& [id, run] : running_) {
-    if (run.grant.lane != Lane::kWorker) continue;
-    const auto usable = std::count_if(run.grant.slots.begin(), run.grant.slots.end(),
-                                      [this](SlotId slot) { return slots_.is_usable(slot); });
-    releases.push_back({run.since + run.seconds, static_cast<std::size_t>(usable)});
-  }
-  return {now, width, slots_.free(Lane::kWorker).size(), std::move(releases)};
 }
 
 std::vector<TaskIndex> TaskScheduler::group_around(TaskIndex seed) const {

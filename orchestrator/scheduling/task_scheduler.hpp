@@ -23,6 +23,7 @@ struct SchedulerSettings {
   double group_seconds = 20.0;
   std::size_t evaluations = 64;               ///< Tasks in one assignment of a thread.
   WidthPolicy widths = WidthPolicy::kNarrow;  ///< Of moldable tasks.
+  GangPlace gangs = GangPlace::kAnywhere;
   std::size_t speculate = 0;      ///< Second attempts at stragglers at one time; 0: none.
   double straggler_factor = 2.0;  ///< A straggler has run longer than this times its estimate.
 };
@@ -57,12 +58,16 @@ class TaskScheduler {
 
   /// @param node Where the slot is; slots with one name share it.
   void add_slot(SlotId slot, Lane lane, const std::string& node);
-  /// Its tasks become ready again. A gang that it was part of ends.
+  /// Its tasks become ready again. A gang that has other slots keeps them, until its workers there
+  /// have gone too: assignment_ended().
   void remove_slot(SlotId slot);
   /// No further grants to it; what runs there goes on.
   void quarantine_slot(SlotId slot) { slots_.quarantine(slot); }
   /// The same until it is let go.
   void hold_slot(SlotId slot, bool held) { slots_.hold(slot, held); }
+  /// From the next grant on.
+  void set_gang_place(GangPlace place) { settings_.gangs = place; }
+  void set_widths(WidthPolicy widths) { settings_.widths = widths; }
 
   /// The task is committed. @param by By whom; 0 if nobody knows.
   void task_done(TaskIndex task, AssignmentId by = 0);
@@ -85,11 +90,18 @@ class TaskScheduler {
 
   [[nodiscard]] const TaskBoard& board() const { return board_; }
   [[nodiscard]] const SlotPool& slots() const { return slots_; }
+  /// Slots that one gang can have at most.
+  [[nodiscard]] std::size_t widest_gang() const;
   [[nodiscard]] const std::map<AssignmentId, RunningAssignment>& running() const {
     return running_;
   }
 
  private:
+  /// The first gang that has to wait, and where: its reservation is about the slots of this node.
+  struct WaitingGang {
+    Reservation reservation;
+    int node = SlotPool::kAnyNode;
+  };
   void grant_workers(double now, std::vector<TaskGrant>& grants);
   void grant_threads(double now, std::vector<TaskGrant>& grants);
   void grant_second_attempts(double now, std::vector<TaskGrant>& grants);
@@ -97,11 +109,17 @@ class TaskScheduler {
   void settle(TaskIndex task, AssignmentId by);
   void drop(TaskIndex task, AssignmentId holder);
 
-  [[nodiscard]] std::vector<SlotId> places_for(TaskIndex task, std::size_t width) const;
+  [[nodiscard]] std::vector<SlotId> places_for(TaskIndex task, std::size_t width,
+                                               const std::vector<SlotId>& without) const;
+  [[nodiscard]] std::vector<SlotId> places_beside(std::optional<WaitingGang>& waiting,
+                                                  TaskIndex task, std::size_t width,
+                                                  double now) const;
+  [[nodiscard]] bool must_wait(std::size_t width) const;
   [[nodiscard]] TaskIndex instead_of(TaskIndex task, SlotId slot) const;
   [[nodiscard]] std::vector<SlotId> avoided(TaskIndex task, std::size_t width) const;
   [[nodiscard]] std::vector<TaskIndex> group_around(TaskIndex seed) const;
-  [[nodiscard]] Reservation reserve(double now, std::size_t width) const;
+  [[nodiscard]] WaitingGang reserve(double now, std::size_t width) const;
+  [[nodiscard]] Reservation reserve_on(int node, double now, std::size_t width) const;
 
   SchedulerSettings settings_;
   TaskBoard board_;

@@ -23,7 +23,7 @@ inline constexpr std::array<WidthPolicy, 5> kWidthPolicies{WidthPolicy::kNarrow,
 
 /// Slots that workers can have at this moment.
 struct WorkerSlots {
-  std::size_t usable = 0;  ///< Free or busy.
+  std::size_t usable = 0;  ///< Free or busy, as many as one task can have.
   std::size_t free = 0;
   std::size_t ready = 0;  ///< Tasks that want some.
 };

@@ -37,11 +37,33 @@ TEST_F(SlotPoolTest, OneSlotIsSoughtOnTheNodesOfTheParentsFirst) {
 }
 
 TEST_F(SlotPoolTest, AGangGoesToTheNodeThatItFitsBest) {
-  EXPECT_THAT(pool_.several(2, {}), ElementsAre(SlotId{0, 0}, SlotId{0, 1}));
-  EXPECT_THAT(pool_.several(3, {}), ElementsAre(SlotId{1, 0}, SlotId{1, 1}, SlotId{1, 2}));
-  EXPECT_THAT(pool_.several(5, {}), SizeIs(5));
-  EXPECT_THAT(pool_.several(6, {}), IsEmpty());
-  EXPECT_THAT(pool_.several(5, {{0, 1}}), IsEmpty());
+  EXPECT_THAT(pool_.several(2, {}, GangPlace::kAnywhere), ElementsAre(SlotId{0, 0}, SlotId{0, 1}));
+  EXPECT_THAT(pool_.several(3, {}, GangPlace::kAnywhere),
+              ElementsAre(SlotId{1, 0}, SlotId{1, 1}, SlotId{1, 2}));
+  EXPECT_THAT(pool_.several(5, {}, GangPlace::kAnywhere), SizeIs(5));
+  EXPECT_THAT(pool_.several(6, {}, GangPlace::kAnywhere), IsEmpty());
+  EXPECT_THAT(pool_.several(5, {{0, 1}}, GangPlace::kAnywhere), IsEmpty());
+}
+
+TEST_F(SlotPoolTest, AGangThatSharesMemoryStaysOnOneNode) {
+  const GangPlace one = GangPlace::kOneNode;
+  EXPECT_THAT(pool_.several(2, {}, one), ElementsAre(SlotId{0, 0}, SlotId{0, 1}));
+  EXPECT_THAT(pool_.several(2, {{0, 0}}, one), ElementsAre(SlotId{1, 0}, SlotId{1, 1}));
+  EXPECT_THAT(pool_.several(4, {}, one), IsEmpty());
+  pool_.take({1, 0}, 7);
+  EXPECT_THAT(pool_.several(3, {}, one), IsEmpty());
+}
+
+TEST_F(SlotPoolTest, CountsTheUsableSlotsOfEachNode) {
+  EXPECT_THAT(pool_.usable_by_node(), ElementsAre(2U, 3U));
+  pool_.take({1, 0}, 7);
+  pool_.quarantine({1, 0});
+  pool_.hold({0, 1}, true);
+  EXPECT_THAT(pool_.usable_by_node(), ElementsAre(1U, 2U));
+  pool_.hold({0, 1}, false);
+  pool_.remove({1, 2});
+  EXPECT_THAT(pool_.usable_by_node(), ElementsAre(2U, 1U));
+  EXPECT_EQ(pool_.node_of({1, 2}), SlotPool::kAnyNode);
 }
 
 TEST_F(SlotPoolTest, ASlotInQuarantineFinishesButTakesNothingNew) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/orchestrator/scheduling/scheduler_steps.hpp"
 #include "tests/orchestrator/task_maker.hpp"
 
 namespace oodsweep {
@@ -11,33 +12,6 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
-
-using Tasks = std::vector<TaskIndex>;
-using Slots = std::vector<SlotId>;
-
-/// Worker slots, `each` on each node. The rank is the node's number.
-void add_nodes(TaskScheduler& scheduler, int nodes, int each) {
-  for (int node = 0; node < nodes; ++node) {
-    for (int slot = 0; slot < each; ++slot) {
-      scheduler.add_slot({node, slot}, Lane::kWorker, "node " + std::to_string(node));
-    }
-  }
-}
-
-void finish(TaskScheduler& scheduler, const TaskGrant& grant) {
-  for (const TaskIndex task : grant.tasks) scheduler.task_done(task, grant.id);
-  scheduler.assignment_ended(grant.id);
-}
-
-/// The task of each grant of one task.
-Tasks tasks_of(const std::vector<TaskGrant>& grants) {
-  Tasks tasks;
-  for (const TaskGrant& grant : grants) {
-    EXPECT_THAT(grant.tasks, SizeIs(1));
-    tasks.push_back(grant.tasks.front());
-  }
-  return tasks;
-}
 
 TEST(TaskSchedulerTest, TheUsersPriorityGoesBeforeTheLongestPath) {
   TaskMaker maker;
@@ -66,70 +40,6 @@ TEST(TaskSchedulerTest, OfEqualPathsTheOneWhoseParentIsOnTheNodeGoesFirst) {
   const auto on_node_1 = scheduler.grant(5.0);
   ASSERT_THAT(tasks_of(on_node_1), ElementsAre(of_second));
   EXPECT_EQ(on_node_1[0].slots, (Slots{{1, 0}}));
-}
-
-TEST(TaskSchedulerTest, AGangGetsAllOfItsSlotsOnOneNodeIfThatHasThem) {
-  TaskMaker maker;
-  maker.train(9.0);
-  maker.gang(5.0, 3);
-  TaskScheduler scheduler{maker.graph()};
-  scheduler.add_slot({0, 0}, Lane::kWorker, "a");
-  scheduler.add_slot({0, 1}, Lane::kWorker, "a");
-  scheduler.add_slot({0, 2}, Lane::kWorker, "a");
-  for (int slot = 0; slot < 3; ++slot) scheduler.add_slot({1, slot}, Lane::kWorker, "b");
-  const auto grants = scheduler.grant(0.0);
-  ASSERT_THAT(grants, SizeIs(2));
-  EXPECT_EQ(grants[1].slots, (Slots{{1, 0}, {1, 1}, {1, 2}}));
-}
-
-TEST(TaskSchedulerTest, AGangThatWaitsIsNotDelayedByWhatIsLong) {
-  // Slot 0 is busy until 10, the gang of two waits for it. Slot 1 is free until then.
-  TaskMaker maker;
-  Task first{.priority = 2, .seconds = 10.0};
-  Task gang{.priority = 1, .width = 2, .widest = 2, .seconds = 5.0};
-  const TaskIndex a = maker.add(first);
-  const TaskIndex wide = maker.add(gang);
-  maker.train(11.0);
-  const TaskIndex fits = maker.train(10.0);
-  TaskScheduler scheduler{maker.graph()};
-  add_nodes(scheduler, 1, 2);
-  const auto grants = scheduler.grant(0.0);
-  EXPECT_THAT(tasks_of(grants), ElementsAre(a, fits)) << "ends just when the gang can start";
-  for (const TaskGrant& grant : grants) finish(scheduler, grant);
-  EXPECT_THAT(tasks_of(scheduler.grant(10.0)), ElementsAre(wide));
-}
-
-TEST(TaskSchedulerTest, SlotsThatAWaitingGangLeavesOverAreUsed) {
-  // Of four slots three are busy until 10; then there are four, of which the gang takes two.
-  TaskMaker maker;
-  Tasks early;
-  for (int i = 0; i < 3; ++i) early.push_back(maker.add({.priority = 2, .seconds = 10.0}));
-  maker.add({.priority = 1, .width = 2, .widest = 2, .seconds = 5.0});
-  const TaskIndex long_one = maker.train(1000.0);
-  TaskScheduler scheduler{maker.graph()};
-  add_nodes(scheduler, 1, 4);
-  early.push_back(long_one);
-  EXPECT_EQ(tasks_of(scheduler.grant(0.0)), early);
-}
-
-TEST(TaskSchedulerTest, AGangWiderThanTheClusterHoldsNobodyUp) {
-  TaskMaker maker;
-  maker.gang(100.0, 3);
-  const TaskIndex other = maker.train(1.0);
-  TaskScheduler scheduler{maker.graph()};
-  add_nodes(scheduler, 1, 2);
-  EXPECT_THAT(tasks_of(scheduler.grant(0.0)), ElementsAre(other));
-}
-
-TEST(TaskSchedulerTest, TheLossOfOneSlotEndsTheWholeGang) {
-  TaskMaker maker;
-  maker.gang(5.0, 2);
-  TaskScheduler scheduler{maker.graph()};
-  add_nodes(scheduler, 1, 3);
-  const auto grants = scheduler.grant(0.0);
-  scheduler.remove_slot(grants.at(0).slots[1]);
-  EXPECT_EQ(scheduler.board().state(0), TaskState::kReady);
-  EXPECT_THAT(scheduler.slots().free(Lane::kWorker), SizeIs(2));
 }
 
 TEST(TaskSchedulerTest, MoldableTasksWidenWhenSlotsAreIdle) {
