@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,6 +22,7 @@ namespace oodsweep {
 namespace {
 
 constexpr int kProgressDescriptor = 3;
+constexpr int kControlDescriptor = 4;
 constexpr std::size_t kMostAtOnce = std::size_t{16} << 10;
 constexpr std::size_t kMostAtLast = std::size_t{128} << 10;  ///< A pipe holds 64 KiB.
 constexpr std::size_t kLongestLine = std::size_t{1} << 20;
@@ -69,14 +71,18 @@ struct SpawnAttributes {
 
 struct SpawnFiles {
   posix_spawn_file_actions_t actions{};
-  SpawnFiles(const std::string& log_file, int progress_end) {
+  SpawnFiles(const std::string& log_file, int progress_end, int control_end) {
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_addopen(&actions, 1, log_file.c_str(), O_WRONLY | O_CREAT | O_APPEND,
                                      0644);
     posix_spawn_file_actions_adddup2(&actions, 1, 2);
     posix_spawn_file_actions_adddup2(&actions, progress_end, kProgressDescriptor);
-    posix_spawn_file_actions_addclosefrom_np(&actions, kProgressDescriptor + 1);
+    if (control_end >= 0) {
+      posix_spawn_file_actions_adddup2(&actions, control_end, kControlDescriptor);
+    }
+    posix_spawn_file_actions_addclosefrom_np(
+        &actions, 1 + (control_end >= 0 ? kControlDescriptor : kProgressDescriptor));
   }
   SpawnFiles(const SpawnFiles&) = delete;
   SpawnFiles& operator=(const SpawnFiles&) = delete;
@@ -84,20 +90,38 @@ struct SpawnFiles {
 };
 
 struct Pipe {
-  FileDescriptor read_end;  ///< Does not block.
+  FileDescriptor read_end;
   FileDescriptor write_end;
 };
 
+[[noreturn]] void fail_without_pipe() {
+  throw IoError{std::string{"no pipe for a worker: "} + strerror(errno)};
+}
+
+/// The child dup2()s its end onto 3 or 4; were it that already, dup2 would keep the close-on-exec
+/// flag.
+FileDescriptor out_of_the_way(int descriptor) {
+  const FileDescriptor low{descriptor};
+  FileDescriptor high{fcntl(descriptor, F_DUPFD_CLOEXEC, 10)};
+  if (!high.is_open()) fail_without_pipe();
+  return high;
+}
+
 Pipe make_pipe() {
-  const auto fail = [] { throw IoError{std::string{"no pipe for a worker: "} + strerror(errno)}; };
   std::array<int, 2> ends{};
-  if (pipe2(ends.data(), O_CLOEXEC) != 0) fail();
-  Pipe pipe{FileDescriptor{ends[0]}, FileDescriptor{ends[1]}};
-  if (fcntl(ends[0], F_SETFL, O_NONBLOCK) != 0) fail();
-  // The child dup2()s its end onto 3; if it already were 3, dup2 would keep the close-on-exec flag.
-  pipe.write_end = FileDescriptor{fcntl(ends[1], F_DUPFD_CLOEXEC, 10)};
-  if (!pipe.write_end.is_open()) fail();
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) fail_without_pipe();
+  Pipe pipe{FileDescriptor{ends[0]}, out_of_the_way(ends[1])};
+  if (fcntl(ends[0], F_SETFL, O_NONBLOCK) != 0) fail_without_pipe();
   return pipe;
+}
+
+/// From us to the child: a socket, since writing to a pipe whose reader has died would raise
+/// SIGPIPE in this process.
+Pipe make_control() {
+  std::array<int, 2> ends{};
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) fail_without_pipe();
+  FileDescriptor ours{ends[0]};
+  return {out_of_the_way(ends[1]), std::move(ours)};
 }
 
 std::vector<char*> as_pointers(std::vector<std::string>& texts) {
@@ -123,7 +147,8 @@ ChildProcess::ChildProcess(const ChildOptions& options) {
   std::vector<char*> argument_pointers = as_pointers(arguments);
   std::vector<char*> environment_pointers = as_pointers(environment);
   const SpawnAttributes attributes;
-  const SpawnFiles files{options.log_file.string(), pipe.write_end.get()};
+  Pipe control = options.listens ? make_control() : Pipe{};
+  const SpawnFiles files{options.log_file.string(), pipe.write_end.get(), control.read_end.get()};
   const CoreMask mask{options.cores};
   const int error =
       posix_spawn(&pid_, options.program.c_str(), &files.actions, &attributes.attributes,
@@ -132,6 +157,7 @@ ChildProcess::ChildProcess(const ChildOptions& options) {
     throw IoError{"could not start " + options.program.string() + ": " + std::strerror(error)};
   }
   progress_ = std::move(pipe.read_end);
+  control_ = std::move(control.write_end);
 }
 
 ChildProcess::~ChildProcess() {
@@ -181,6 +207,12 @@ void ChildProcess::take(std::string_view bytes, std::vector<std::string>& lines)
     skipping_ = false;
     bytes.remove_prefix(end + 1);
   }
+}
+
+bool ChildProcess::write_line(const std::string& line) const {
+  const std::string text = line + '\n';
+  const ssize_t sent = send(control_.get(), text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  return sent == static_cast<ssize_t>(text.size());
 }
 
 std::optional<ChildExit> ChildProcess::poll_exit() {

@@ -28,11 +28,13 @@ struct ChildOptions {
   std::filesystem::path log_file;      ///< stdout and stderr are appended here.
   std::vector<int> cores;              ///< Cores the child may run on; empty: leave.
   std::vector<std::pair<std::string, std::string>> environment;  ///< Added or replaced.
+  bool listens = false;  ///< It reads lines of ours from descriptor 4; see write_line().
 };
 
-/// A child in its own process group with a pipe from its descriptor 3 to us, all other descriptors
-/// closed, signals reset, and no variable of an MPI launcher in its environment (a child that
-/// inherits them and calls MPI_Init joins as its parent's rank and crashes both).
+/// A child in its own process group with a pipe from its descriptor 3 to us, on request one from us
+/// to its descriptor 4, all other descriptors closed, signals reset, and no variable of an MPI
+/// launcher in its environment (a child that inherits them and calls MPI_Init joins as its parent's
+/// rank and crashes both).
 ///
 /// When the child has left, what it started and is still in its group is killed; nobody waits for
 /// such a grandchild. Nothing here blocks but the constructor (until the program runs) and the
@@ -55,6 +57,9 @@ class ChildProcess {
   /// them, so a child that floods the pipe is held back by it. Once poll_exit() has told the end,
   /// all that was left in the pipe. A line above 1 MiB is dropped with a warning.
   [[nodiscard]] std::vector<std::string> read_lines();
+  /// Sends a line to a child that listens; it must fit into the pipe at once, so keep lines few and
+  /// short. @return Whether it was sent: false if the child has left or reads nothing.
+  bool write_line(const std::string& line) const;
   /// How it ended, or nothing while it runs.
   [[nodiscard]] std::optional<ChildExit> poll_exit();
   /// To the child alone. Nothing happens when it has left.
@@ -68,6 +73,7 @@ class ChildProcess {
 
   pid_t pid_ = -1;
   FileDescriptor progress_;
+  FileDescriptor control_;  ///< Open if it listens.
   std::string partial_line_;
   bool skipping_ = false;  ///< The rest of a line that is too long.
   std::optional<ChildExit> exit_;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 
 #include "core/error.hpp"
@@ -30,16 +31,18 @@ void check_held_out(const TrialPoint& point, const ResolvedPoint& resolved,
 
 void check_shards(const SweepSpec& spec, const TrialPoint& point, const ResolvedPoint& resolved) {
   const std::string key = spec.parallel.gpus_per_trial > 1 ? "gpus_per_trial" : "virtual_shards";
-  const auto check = [&](const ResolvedPhase& phase) {
-    const Json& batch_size = phase.settings.at("batch_size").value;
-    if (batch_size.get<std::int64_t>() >= spec.parallel.widest()) return;
+  const auto check = [&](const ResolvedPhase& phase, std::int64_t outliers) {
+    const auto images = phase.settings.at("batch_size").value.get<std::int64_t>();
+    const std::int64_t most = outliers > 0 ? std::min(images, outliers) : images;
+    if (most >= spec.parallel.widest()) return;
     throw ConfigError{fmt::format("{}: {}", spec.file.string(), key),
                       std::to_string(spec.parallel.widest()),
-                      fmt::format("no more than a batch has images: batch_size is {} for {}",
-                                  batch_size.dump(), point.method->place)};
+                      fmt::format("no more than a batch has images, labelled ones and outliers: {} "
+                                  "for {}",
+                                  most, point.method->place)};
   };
-  if (point.trains_base()) check(*resolved.base);
-  if (resolved.phase) check(*resolved.phase);
+  if (point.trains_base()) check(*resolved.base, 0);
+  if (resolved.phase) check(*resolved.phase, resolved.outlier_batch_size);
 }
 
 }  // namespace oodsweep

@@ -42,7 +42,16 @@ void Agent::receive(const Json& message) {
   } else if (type == "work") {
     begin(assigned_work_from_json(message));
   } else if (type == "drop") {
-    drop(message.at("assignment").get<AssignmentId>());
+    stop_workers(message.at("assignment").get<AssignmentId>(), "superseded",
+                 "another attempt was committed first");
+  } else if (type == "disband") {
+    stop_workers(message.at("assignment").get<AssignmentId>(), kGangBroken,
+                 message.at("reason").get<std::string>());
+  } else if (type == "rendezvous") {
+    const Rendezvous rendezvous = rendezvous_from_json(message);
+    for (WorkerRun* worker : workers_of(rendezvous.assignment)) {
+      if (worker->seat().rank > 0) worker->meet(rendezvous.text);
+    }
   } else if (type == "drain") {
     drain(message.at("reason").get<std::string>());
   } else if (type == "stop") {
@@ -71,7 +80,7 @@ void Agent::welcome(const Json& message) {
 
 void Agent::begin(AssignedWork work) {
   if (left_ || drain_until_ || !run_) {
-    tell_end(work.id);
+    tell_end({work.id, work.gang.rank});
   } else if (work.slot == kThreadSlot) {
     evaluation_->begin(run_->run_dir, std::move(work));
   } else {
@@ -82,27 +91,34 @@ void Agent::begin(AssignedWork work) {
 void Agent::start_worker(AssignedWork work) {
   const Slot& slot = settings_.slots.at(static_cast<std::size_t>(work.slot));
   try {
-    workers_.emplace(work.id,
+    workers_.emplace(std::pair{work.id, work.gang.rank},
                      std::make_unique<WorkerRun>(
                          WorkerSettings{settings_.worker, *run_, channel_.timing()}, work, slot));
   } catch (const std::exception&) {
     Ending ending = ending_of_exception(std::current_exception(), "crashed");
     const AssignedStage& first = work.stages.front();
     tell({{.assignment = work.id,
+           .member = work.gang.rank,
            .event = "failed",
            .attempt = first.attempt,
            .key = first.stage.key,
            .outcome = std::move(ending.outcome),
            .reason = std::move(ending.reason)}});
-    tell_end(work.id);
+    tell_end({work.id, work.gang.rank});
   }
 }
 
-void Agent::drop(AssignmentId assignment) {
-  const auto run = workers_.find(assignment);
-  if (run != workers_.end()) {
-    run->second->ask_to_stop("superseded", "another attempt was committed first");
+std::vector<WorkerRun*> Agent::workers_of(AssignmentId assignment) const {
+  std::vector<WorkerRun*> workers;
+  for (const auto& [seat, run] : workers_) {
+    if (seat.first == assignment) workers.push_back(run.get());
   }
+  return workers;
+}
+
+void Agent::stop_workers(AssignmentId assignment, const std::string& outcome,
+                         const std::string& reason) {
+  for (WorkerRun* worker : workers_of(assignment)) worker->ask_to_stop(outcome, reason);
 }
 
 void Agent::step() {
@@ -150,24 +166,28 @@ bool Agent::coordinator_is_silent() const {
 
 void Agent::poll_work() {
   for (auto run = workers_.begin(); run != workers_.end();) {
+    const auto& [assignment, member] = run->first;
     tell(run->second->poll());
+    if (auto text = run->second->take_rendezvous()) {
+      channel_.to_coordinator(to_json(Rendezvous{assignment, std::move(*text)}));
+    }
     if (!run->second->ended()) {
       ++run;
       continue;
     }
-    tell_end(run->first);
+    tell_end({assignment, member, run->second->ended_orderly()});
     run = workers_.erase(run);
   }
   if (!evaluation_) return;
   const EvaluationThread::News news = evaluation_->poll();
   tell(news.events);
-  for (const AssignmentId assignment : news.ended) tell_end(assignment);
+  for (const AssignmentId assignment : news.ended) tell_end({assignment, 0, true});
 }
 
 void Agent::drain(const std::string& reason) {
   if (left_ || drain_until_) return;
   drain_until_ = channel_.now() + channel_.timing().drain;
-  for (auto& [assignment, run] : workers_) {
+  for (auto& [seat, run] : workers_) {
     run->ask_to_stop("drained", reason, channel_.timing().drain);
   }
 }
@@ -191,8 +211,6 @@ void Agent::tell(const std::vector<StageEvent>& events) {
   for (const StageEvent& event : events) channel_.to_coordinator(to_json(event));
 }
 
-void Agent::tell_end(AssignmentId assignment) {
-  channel_.to_coordinator({{"type", "ended"}, {"assignment", assignment}});
-}
+void Agent::tell_end(const WorkerEnd& end) { channel_.to_coordinator(to_json(end)); }
 
 }  // namespace oodsweep

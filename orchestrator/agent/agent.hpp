@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "orchestrator/agent/evaluation_thread.hpp"
@@ -48,19 +49,22 @@ class Agent {
   void welcome(const Json& message);
   void begin(AssignedWork work);
   void start_worker(AssignedWork work);
-  void drop(AssignmentId assignment);
+  /// Those workers of an assignment that are here.
+  [[nodiscard]] std::vector<WorkerRun*> workers_of(AssignmentId assignment) const;
+  void stop_workers(AssignmentId assignment, const std::string& outcome, const std::string& reason);
   void poll_work();
   void kill_work();
   void look_at_clock();
   void rejoin();
   [[nodiscard]] bool coordinator_is_silent() const;
   void tell(const std::vector<StageEvent>& events);
-  void tell_end(AssignmentId assignment);
+  void tell_end(const WorkerEnd& end);
 
   ControlChannel& channel_;
   AgentSettings settings_;
   std::optional<Welcome> run_;
-  std::map<AssignmentId, std::unique_ptr<WorkerRun>> workers_;
+  /// By assignment and rank in its gang.
+  std::map<std::pair<AssignmentId, int>, std::unique_ptr<WorkerRun>> workers_;
   std::optional<EvaluationThread> evaluation_;
   bool was_greeted_ = false;
   SteadyTime last_step_;

@@ -10,6 +10,10 @@
 
 namespace oodsweep {
 
+/// Outcome of a stage whose worker missed others of its gang, or was stopped since one of them had
+/// failed.
+inline constexpr const char* kGangBroken = "gang_broken";
+
 /// How a stage ends that its worker left without a verdict.
 struct Ending {
   std::string outcome;

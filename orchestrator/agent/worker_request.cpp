@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <system_error>
@@ -36,13 +37,9 @@ void write_file(const fs::path& path, const std::string& text) {
   if (!file) fail(path, {errno, std::generic_category()});
 }
 
-}  // namespace
+double in_seconds(Timing::Milliseconds time) { return std::chrono::duration<double>{time}.count(); }
 
-std::optional<CheckpointRhythm> checkpoint_rhythm(const Timing& timing) {
-  if (timing.failures.count() <= 0) return std::nullopt;
-  using Seconds = std::chrono::duration<double>;
-  return CheckpointRhythm{Seconds{timing.failures}.count(), Seconds{timing.checkpoint_gap}.count()};
-}
+}  // namespace
 
 std::vector<std::pair<std::string, std::string>> worker_environment() {
   const std::string threads = std::to_string(kThreads);
@@ -53,7 +50,7 @@ std::vector<std::pair<std::string, std::string>> worker_environment() {
 }
 
 void write_worker_request(const fs::path& file, const AssignedWork& work, const Welcome& run,
-                          const std::optional<CheckpointRhythm>& rhythm) {
+                          const Timing& timing) {
   Json stages = Json::array();
   for (const AssignedStage& assigned : work.stages) {
     stages.push_back({{"attempt", assigned.attempt.text}, {"stage", to_json(assigned.stage)}});
@@ -65,9 +62,17 @@ void write_worker_request(const fs::path& file, const AssignedWork& work, const 
                {"threads", kThreads},
                {"progress_fd", 3},
                {"stages", std::move(stages)}};
-  if (rhythm) {
-    request["checkpoint"] = {{"mean_time_between_failures_s", rhythm->mean_time_between_failures_s},
-                             {"shortest_interval_s", rhythm->shortest_interval_s}};
+  if (run.deterministic) request["deterministic"] = true;
+  if (work.gang.in_gang()) {
+    request["control_fd"] = 4;
+    request["gang"] = {{"rank", work.gang.rank},
+                       {"size", work.gang.size},
+                       {"join_limit_s", in_seconds(timing.gang_join)},
+                       {"step_limit_s", in_seconds(timing.gang_step)}};
+  }
+  if (timing.failures.count() > 0) {  // else no checkpoints are written
+    request["checkpoint"] = {{"mean_time_between_failures_s", in_seconds(timing.failures)},
+                             {"shortest_interval_s", in_seconds(timing.checkpoint_gap)}};
   }
   write_file(file, request.dump(1) + "\n");
 }

@@ -33,32 +33,46 @@ void shorten(std::string& text) {
   text.resize(end);
 }
 
+/// Whether a gang gets on is seen from its rank 0, which waits for the others with a limit of its
+/// own.
+Timing timing_of(Timing timing, const GangSeat& seat) {
+  if (seat.rank > 0) timing.no_progress = timing.stage_limit = Timing::Milliseconds{0};
+  return timing;
+}
+
+/// Each worker of a gang has its own.
+std::string request_name(std::int64_t epoch, const AssignedWork& work) {
+  const std::string member = work.gang.rank > 0 ? fmt::format(".{}", work.gang.rank) : "";
+  return fmt::format("{}-{}{}.json", epoch, work.id, member);
+}
+
 }  // namespace
 
 WorkerRun::WorkerRun(const WorkerSettings& settings, AssignedWork work, const Slot& slot)
     : settings_{settings},
       work_{std::move(work)},
-      request_file_{settings.run.run_dir / "requests" /
-                    fmt::format("{}-{}.json", settings.run.epoch, work_.id)},
+      request_file_{settings.run.run_dir / "requests" / request_name(settings.run.epoch, work_)},
       log_{fs::path{request_file_}.replace_extension(".log")},
-      watch_{settings.timing, settings.now()},
+      watch_{timing_of(settings.timing, work_.gang), settings.now()},
       memory_kills_before_{settings.memory_kills->count()},
       log_looked_at_{settings.now()} {
-  write_worker_request(request_file_, work_, settings_.run, checkpoint_rhythm(settings_.timing));
+  write_worker_request(request_file_, work_, settings_.run, settings_.timing);
   child_.emplace(ChildOptions{.program = settings_.program,
                               .arguments = {request_file_.string()},
                               .log_file = log_.file(),
                               .cores = slot.cores,
-                              .environment = worker_environment()});
+                              .environment = worker_environment(),
+                              .listens = work_.gang.in_gang()});
 }
 
 WorkerRun::~WorkerRun() {
   if (ended_ || !child_) return;
   child_.reset();
   const AssignedStage* stage = unfinished();
-  if (stage == nullptr || !watch_.begun()) return;
+  if (stage == nullptr || !watch_.begun() || work_.gang.rank > 0) return;
   if (is_committed(settings_.run.run_dir, stage->stage.key)) return;
   const StageEvent lost{.assignment = work_.id,
+                        .member = work_.gang.rank,
                         .event = "failed",
                         .attempt = stage->attempt,
                         .key = stage->stage.key,
@@ -73,6 +87,15 @@ void WorkerRun::ask_to_stop(std::string outcome, std::string reason,
   if (ended_) return;
   watch_.ask_to_stop(std::move(outcome), std::move(reason), patience);
   enforce();
+}
+
+void WorkerRun::meet(const std::string& rendezvous) {
+  if (ended_ || child_->write_line(Json{{"rendezvous", rendezvous}}.dump())) return;
+  log_warning("a worker could not be told where to meet the others of its gang");
+}
+
+std::optional<std::string> WorkerRun::take_rendezvous() {
+  return std::exchange(rendezvous_, std::nullopt);
 }
 
 std::vector<StageEvent> WorkerRun::poll() {
@@ -109,7 +132,12 @@ void WorkerRun::take_line(const std::string& line, std::vector<StageEvent>& even
   watch_.heard(settings_.now());
   if (!line.starts_with('{')) return complain(line);  // a failed parse is a thousand times slower
   try {
-    take_event(stage_event_from_json(Json::parse(line)), events);
+    const Json said = Json::parse(line);
+    if (said.value("event", "") == "rendezvous" && work_.gang.in_gang()) {
+      rendezvous_ = said.at("text").get<std::string>();
+    } else {
+      take_event(stage_event_from_json(said), events);
+    }
   } catch (const nlohmann::json::exception&) {
     complain(line);
   }
@@ -123,19 +151,25 @@ void WorkerRun::take_event(StageEvent event, std::vector<StageEvent>& events) {
     return complain(event.event + " of " + event.attempt.text);
   }
   event.assignment = work_.id;
+  event.member = work_.gang.rank;
   event.key = stage->stage.key;
   if (event.event == "start") {
     if (watch_.begun()) return;
     watch_.began(event.attempt, settings_.now());
-    events.push_back(std::move(event));
+    tell(std::move(event), events);
   } else if (event.event == "step") {
     watch_.stepped(event.done, event.total);
-    if (may_tell_step()) events.push_back(std::move(event));
+    if (may_tell_step()) tell(std::move(event), events);
   } else if (event.event == "committed" || event.event == "failed") {
     take_verdict(std::move(event), events);
   } else {
     complain(event.event);
   }
+}
+
+/// What others of a gang than rank 0 say of the stage, rank 0 says too, unless they fail.
+void WorkerRun::tell(StageEvent event, std::vector<StageEvent>& events) const {
+  if (work_.gang.rank == 0 || event.event == "failed") events.push_back(std::move(event));
 }
 
 void WorkerRun::take_verdict(StageEvent event, std::vector<StageEvent>& events) {
@@ -151,14 +185,19 @@ void WorkerRun::take_verdict(StageEvent event, std::vector<StageEvent>& events) 
       const bool renamed = ending.outcome != event.outcome;
       event.outcome = ending.outcome;
       event.reason = ending.reason;
-      if (renamed) {
-        write_attempt_account(settings_.run.run_dir, stage, event, log_.tail(kLogTail));
-      }
+      if (renamed) account_for(stage, event);
     }
   }
   watch_.stage_ended(now);
   ++verdicts_;
-  events.push_back(std::move(event));
+  tell(std::move(event), events);
+}
+
+/// One account stands for a whole gang: that of the worker which failed first by itself.
+void WorkerRun::account_for(const AssignedStage& stage, const StageEvent& failure) const {
+  const fs::path account = settings_.run.run_dir / "attempts" / stage.attempt.text / "attempt.json";
+  if (failure.outcome == kGangBroken && fs::exists(account)) return;
+  write_attempt_account(settings_.run.run_dir, stage, failure, log_.tail(kLogTail));
 }
 
 bool WorkerRun::may_tell_step() {
@@ -179,6 +218,7 @@ const AssignedStage* WorkerRun::unfinished() const {
 
 void WorkerRun::close(const ChildExit& exit, std::vector<StageEvent>& events) {
   ended_ = true;
+  ended_orderly_ = !exit.by_signal && exit.code == 0;
   log_.keep_short();
   if (auto ending = ending_after(exit)) fail_unfinished(std::move(*ending), events);
   child_.reset();
@@ -190,6 +230,7 @@ void WorkerRun::close(const ChildExit& exit, std::vector<StageEvent>& events) {
 
 std::optional<Ending> WorkerRun::ending_after(const ChildExit& exit) const {
   if (unfinished() == nullptr || (drained_ && !watch_.begun())) return std::nullopt;
+  if (work_.gang.rank > 0 && ended_orderly_) return std::nullopt;  // rank 0 gives the verdict
   const bool killed = exit.by_signal && exit.code == SIGKILL && !watch_.stop();
   return ending_of_worker(exit, watch_.begun(), watch_.stop(),
                           killed && settings_.memory_kills->claim(memory_kills_before_));
@@ -199,13 +240,14 @@ void WorkerRun::fail_unfinished(Ending ending, std::vector<StageEvent>& events) 
   const AssignedStage& stage = *unfinished();
   any_failed_ = true;
   events.push_back({.assignment = work_.id,
+                    .member = work_.gang.rank,
                     .event = "failed",
                     .attempt = stage.attempt,
                     .key = stage.stage.key,
                     .seconds = watch_.seconds(settings_.now()),
                     .outcome = std::move(ending.outcome),
                     .reason = std::move(ending.reason)});
-  write_attempt_account(settings_.run.run_dir, stage, events.back(), log_.tail(kLogTail));
+  account_for(stage, events.back());
 }
 
 }  // namespace oodsweep

@@ -50,19 +50,29 @@ class WorkerRun {
   void ask_to_stop(std::string outcome, std::string reason,
                    std::optional<Timing::Milliseconds> patience = std::nullopt);
 
+  /// Tells a worker of a gang where to meet the others.
+  void meet(const std::string& rendezvous);
+  /// Where rank 0 of a gang is to be met, once it has said so; each is told once.
+  [[nodiscard]] std::optional<std::string> take_rendezvous();
+  [[nodiscard]] const GangSeat& seat() const { return work_.gang; }
+
   /// What has happened since the last call; also enforces the time limits, so call it often. When
   /// the worker has left, the stage that it left undone is among it as failed, with an
-  /// `attempt.json`; stages it had not begun are not. Of many steps only some are told. Never
-  /// blocks.
+  /// `attempt.json`; stages it had not begun are not. Of many steps only some are told. Of a gang
+  /// only rank 0 tells how far the stage is; the others tell failures. Never blocks.
   [[nodiscard]] std::vector<StageEvent> poll();
   /// The process is gone; stages without a verdict are to be given back.
   [[nodiscard]] bool ended() const { return ended_; }
+  /// It has, and it had done what it was asked to: nobody has to be told to stop because of it.
+  [[nodiscard]] bool ended_orderly() const { return ended_orderly_; }
 
  private:
   void enforce();
   void take_line(const std::string& line, std::vector<StageEvent>& events);
   void take_event(StageEvent event, std::vector<StageEvent>& events);
   void take_verdict(StageEvent event, std::vector<StageEvent>& events);
+  void tell(StageEvent event, std::vector<StageEvent>& events) const;
+  void account_for(const AssignedStage& stage, const StageEvent& failure) const;
   [[nodiscard]] bool may_tell_step();
   void complain(const std::string& line);
   void close(const ChildExit& exit, std::vector<StageEvent>& events);
@@ -84,6 +94,8 @@ class WorkerRun {
   bool drained_ = false;  ///< The worker said so: what follows was not begun.
   bool any_failed_ = false;
   bool ended_ = false;
+  bool ended_orderly_ = false;
+  std::optional<std::string> rendezvous_;
 };
 
 }  // namespace oodsweep

@@ -29,6 +29,10 @@ constexpr std::array kOptions{
     TimingOption{"--no-progress-limit", &Timing::no_progress,
                  "Silence after which a worker is taken for hung"},
     TimingOption{"--stage-limit", &Timing::stage_limit, "Longest time of one stage; 0: any"},
+    TimingOption{"--gang-join-limit", &Timing::gang_join,
+                 "For all workers of a training on several slots to meet"},
+    TimingOption{"--gang-step-limit", &Timing::gang_step,
+                 "Until a worker of a training on several slots waits no longer for the others"},
     TimingOption{
         "--time-between-failures", &Timing::failures,
         "Mean time between failures of a slot, from which follows how often trainings write "

@@ -14,7 +14,8 @@ Json to_json(const Welcome& welcome) {
           {"run_dir", welcome.run_dir.string()},
           {"data_root", welcome.data_root.string()},
           {"has_data", welcome.has_data},
-          {"nonce", welcome.nonce}};
+          {"nonce", welcome.nonce},
+          {"deterministic", welcome.deterministic}};
 }
 
 Welcome welcome_from_json(const Json& json) {
@@ -22,7 +23,8 @@ Welcome welcome_from_json(const Json& json) {
           .run_dir = json.at("run_dir").get<std::string>(),
           .data_root = json.at("data_root").get<std::string>(),
           .has_data = json.at("has_data").get<bool>(),
-          .nonce = json.at("nonce").get<std::string>()};
+          .nonce = json.at("nonce").get<std::string>(),
+          .deterministic = json.at("deterministic").get<bool>()};
 }
 
 Json to_json(const AgentReady& ready) {
@@ -50,7 +52,8 @@ Json to_json(const AssignedWork& work) {
   return {{"type", "work"},
           {"assignment", work.id},
           {"slot", work.slot},
-          {"stages", std::move(stages)}};
+          {"stages", std::move(stages)},
+          {"gang", {{"rank", work.gang.rank}, {"size", work.gang.size}}}};
 }
 
 AssignedWork assigned_work_from_json(const Json& json) {
@@ -59,6 +62,8 @@ AssignedWork assigned_work_from_json(const Json& json) {
     work.stages.push_back(
         {{assigned.at("attempt").get<std::string>()}, stage_from_json(assigned.at("stage"))});
   }
+  const Json& gang = json.at("gang");
+  work.gang = {gang.at("rank").get<int>(), gang.at("size").get<int>()};
   return work;
 }
 
@@ -68,6 +73,7 @@ Json to_json(const StageEvent& event) {
             {"event", event.event},
             {"attempt", event.attempt.text},
             {"key", event.key.hex}};
+  if (event.member > 0) json["member"] = event.member;
   if (event.event == "step") {
     json["done"] = event.done;
     json["total"] = event.total;
@@ -83,6 +89,7 @@ Json to_json(const StageEvent& event) {
 
 StageEvent stage_event_from_json(const Json& json) {
   return {.assignment = json.value("assignment", AssignmentId{0}),
+          .member = json.value("member", 0),
           .event = json.at("event").get<std::string>(),
           .attempt = {json.value("attempt", "")},
           .key = {json.value("key", "")},
@@ -91,6 +98,26 @@ StageEvent stage_event_from_json(const Json& json) {
           .reason = json.value("reason", ""),
           .done = json.value("done", std::int64_t{0}),
           .total = json.value("total", std::int64_t{0})};
+}
+
+Json to_json(const WorkerEnd& end) {
+  return {{"type", "ended"},
+          {"assignment", end.assignment},
+          {"member", end.member},
+          {"orderly", end.orderly}};
+}
+
+WorkerEnd worker_end_from_json(const Json& json) {
+  return {json.at("assignment").get<AssignmentId>(), json.at("member").get<int>(),
+          json.at("orderly").get<bool>()};
+}
+
+Json to_json(const Rendezvous& rendezvous) {
+  return {{"type", "rendezvous"}, {"assignment", rendezvous.assignment}, {"text", rendezvous.text}};
+}
+
+Rendezvous rendezvous_from_json(const Json& json) {
+  return {json.at("assignment").get<AssignmentId>(), json.at("text").get<std::string>()};
 }
 
 }  // namespace oodsweep

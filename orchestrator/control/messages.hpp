@@ -13,16 +13,18 @@
 
 namespace oodsweep {
 
-// Coordinator to agent: Welcome, AssignedWork, "stop".
-// Agent to coordinator: AgentReady or "refused", StageEvent, "ended" (an assignment), "left".
+// Coordinator to agent: Welcome, AssignedWork, "rendezvous" (of a gang), "disband" (a gang),
+// "drop", "drain", "stop", "part". Agent to coordinator: AgentReady or "refused", StageEvent,
+// "rendezvous", "ended" (a worker of an assignment), "rejoin", "left".
 
 /// What an agent needs to work.
 struct Welcome {
   std::int64_t epoch = 0;
   std::filesystem::path run_dir;
   std::filesystem::path data_root;
-  bool has_data = false;  ///< The coordinator sees the data folder; so must the agents.
-  std::string nonce;      ///< Content of nonce_file(): who reads it sees the same run folder.
+  bool has_data = false;       ///< The coordinator sees the data folder; so must the agents.
+  std::string nonce;           ///< Content of nonce_file(): who reads it sees the same run folder.
+  bool deterministic = false;  ///< On GPUs too, results have to repeat bit for bit.
 };
 [[nodiscard]] Json to_json(const Welcome& welcome);
 [[nodiscard]] Welcome welcome_from_json(const Json& json);
@@ -42,10 +44,18 @@ struct AssignedStage {
   AttemptId attempt;
   Stage stage;
 };
+/// Which of the workers that do one assignment together.
+struct GangSeat {
+  int rank = 0;  ///< 0 commits.
+  int size = 1;  ///< 1: no gang.
+
+  [[nodiscard]] bool in_gang() const { return size > 1; }
+};
 struct AssignedWork {
   AssignmentId id = 0;
-  int slot = 0;  ///< Place in AgentReady::slots, or kThreadSlot.
-  std::vector<AssignedStage> stages;
+  int slot = 0;                       ///< Place in AgentReady::slots, or kThreadSlot.
+  std::vector<AssignedStage> stages;  ///< Of a gang one.
+  GangSeat gang = {};
 };
 [[nodiscard]] Json to_json(const AssignedWork& work);
 [[nodiscard]] AssignedWork assigned_work_from_json(const Json& json);
@@ -53,6 +63,7 @@ struct AssignedWork {
 /// News of one stage of an assignment.
 struct StageEvent {
   AssignmentId assignment = 0;
+  int member = 0;     ///< Rank in the gang; of others than 0 only failures are told.
   std::string event;  ///< "start", "step", "committed", "failed"
   AttemptId attempt;
   StageKey key;
@@ -64,5 +75,22 @@ struct StageEvent {
 };
 [[nodiscard]] Json to_json(const StageEvent& event);
 [[nodiscard]] StageEvent stage_event_from_json(const Json& json);
+
+/// A worker has gone.
+struct WorkerEnd {
+  AssignmentId assignment = 0;
+  int member = 0;
+  bool orderly = false;  ///< It has done what it was asked to.
+};
+[[nodiscard]] Json to_json(const WorkerEnd& end);
+[[nodiscard]] WorkerEnd worker_end_from_json(const Json& json);
+
+/// Where the workers of a gang meet: the words of its rank 0, which only workers understand.
+struct Rendezvous {
+  AssignmentId assignment = 0;
+  std::string text;
+};
+[[nodiscard]] Json to_json(const Rendezvous& rendezvous);
+[[nodiscard]] Rendezvous rendezvous_from_json(const Json& json);
 
 }  // namespace oodsweep

@@ -19,6 +19,8 @@ struct Timing {
   Milliseconds drain{30'000};    ///< For children to write their checkpoints when a run stops.
   Milliseconds no_progress{900'000};     ///< Silence after which a worker is taken for hung.
   Milliseconds stage_limit{0};           ///< Longest time one stage may take; 0: any.
+  Milliseconds gang_join{120'000};       ///< For all workers of a gang to meet.
+  Milliseconds gang_step{300'000};       ///< Until a worker waits no longer for others of its gang.
   Milliseconds lease_beat{5'000};        ///< Between two heartbeats of the lease.
   Milliseconds failures{4 * 3'600'000};  ///< Mean time between failures of a slot: how often
                                          ///< trainings write checkpoints follows from it. 0: never.

@@ -11,7 +11,7 @@ AttemptRecord running_row(const LiveAttempt& attempt, std::int64_t epoch) {
           .stage = attempt.stage,
           .epoch = epoch,
           .node = attempt.node,
-          .slot = attempt.slot.number,
+          .slot = attempt.slot().number,
           .outcome = "running",
           .reason = "",
           .started_at = attempt.started_at,

@@ -42,7 +42,9 @@ void Coordinator::receive(int from, const Json& message) {
   if (type == "stage") {
     take(stage_event_from_json(message));
   } else if (type == "ended") {
-    assignment_ended(message.at("assignment").get<AssignmentId>(), "lost", "");
+    worker_ended(worker_end_from_json(message));
+  } else if (type == "rendezvous") {
+    pass_on(rendezvous_from_json(message));
   } else if (type == "ready") {
     agent_ready(from, agent_ready_from_json(message));
   } else if (type == "left") {
@@ -65,9 +67,12 @@ void Coordinator::step() {
   for (const AssignmentId id : scheduler_.take_superseded()) {
     const auto assigned = work_.assignments().find(id);
     if (assigned == work_.assignments().end()) continue;
-    channel_.to_agent(assigned->second.rank, {{"type", "drop"}, {"assignment", id}});
+    for (const int rank : assigned->second.agents()) {
+      channel_.to_agent(rank, {{"type", "drop"}, {"assignment", id}});
+    }
   }
   if (paused().empty()) {
+    choose_widths();
     for (const Grant& grant : scheduler_.grant(unix_time())) give(grant);
   }
   write_down();
@@ -88,6 +93,7 @@ void Coordinator::agent_ready(int rank, const AgentReady& ready) {
     scheduler_.add_slot({rank, slot}, Lane::kWorker, ready.node);
   }
   scheduler_.add_slot({rank, kThreadSlot}, Lane::kThread, ready.node);
+  widths_are_stale_ = true;
   most_slots_ =
       std::max(most_slots_, static_cast<int>(scheduler_.tasks().slots().usable(Lane::kWorker)));
   std::vector<std::string> slots;
@@ -100,10 +106,17 @@ void Coordinator::agent_ready(int rank, const AgentReady& ready) {
 }
 
 void Coordinator::agent_gone(int rank, const std::string& why) {
+  const std::string reason = why.empty() ? "its agent left" : why;
   for (const AssignmentId id : work_.of_rank(rank)) {
-    assignment_ended(id, "lost", why.empty() ? "its agent left" : why);
+    if (LiveAssignment* gang = work_.find(id); gang->is_gang()) {
+      lose_gang_members(id, *gang, rank, reason);
+    } else {
+      assignment_ended(id, "lost", reason);
+    }
   }
   scheduler_.remove_slots(rank);
+  suspects_.erase(rank);
+  widths_are_stale_ = true;
 }
 
 void Coordinator::follow_agents() {
@@ -124,6 +137,11 @@ void Coordinator::follow_agents() {
 }
 
 void Coordinator::hold_slots(int rank, bool held) {
+  if (held) {
+    suspects_.insert(rank);
+  } else {
+    suspects_.erase(rank);
+  }
   const AgentReady* agent = roster_.at_work(rank);
   if (agent == nullptr) return;
   for (int slot = kThreadSlot; slot < static_cast<int>(agent->slots.size()); ++slot) {
@@ -153,9 +171,8 @@ bool Coordinator::part() {
 // Work -------------------------------------------------------------------------------
 
 void Coordinator::give(const Grant& grant) {
-  const SlotId slot = grant.slots.front();
-  AssignedWork work{grant.id, slot.number, {}};
-  LiveAssignment assignment{slot.rank, {}};
+  AssignedWork work{.id = grant.id, .stages = {}};
+  LiveAssignment assignment;
   for (const StageKey& key : grant.stages) {
     if (lost_.contains(key) && take_late_commit(key)) continue;
     LiveAttempt attempt = start_attempt(grant, key);
@@ -163,18 +180,23 @@ void Coordinator::give(const Grant& grant) {
     assignment.attempts.push_back(std::move(attempt));
   }
   if (work.stages.empty()) return scheduler_.assignment_ended(grant.id);
+  work.gang.size = static_cast<int>(grant.slots.size());
+  for (const SlotId slot : grant.slots) {
+    assignment.workers.push_back({slot});
+    work.slot = slot.number;
+    channel_.to_agent(slot.rank, to_json(work));
+    ++work.gang.rank;
+  }
   work_.add(grant.id, std::move(assignment));
-  channel_.to_agent(slot.rank, to_json(work));
 }
 
 LiveAttempt Coordinator::start_attempt(const Grant& grant, const StageKey& key) {
-  const SlotId slot = grant.slots.front();
   LiveAttempt attempt{.id = {store_.next_attempt_id()},
                       .stage = key,
-                      .node = roster_.at_work(slot.rank)->node,
-                      .slot = slot,
+                      .node = roster_.at_work(grant.slots.front().rank)->node,
+                      .slots = grant.slots,
                       .started_at = unix_time(),
-                      .estimate = scheduler_.seconds(key),
+                      .estimate = scheduler_.seconds(key, grant.slots.size()),
                       .speculative = grant.speculative};
   store_.record_attempt_start(running_row(attempt, roster_.run().epoch));
   store_.set_state(key, StageState::kRunning);

@@ -91,6 +91,16 @@ class Coordinator {
   [[nodiscard]] LiveAttempt start_attempt(const Grant& grant, const StageKey& key);
   /// Whether an attempt that was lost had committed the stage after all.
   bool take_late_commit(const StageKey& key);
+  void choose_widths();
+  void worker_ended(const WorkerEnd& end);
+  void lose_gang_members(AssignmentId id, LiveAssignment& gang, int rank,
+                         const std::string& reason);
+  void gang_member_failed(AssignmentId id, LiveAssignment& gang, GangFailure failure);
+  /// Tells the workers of a gang that are left to stop.
+  void disband(AssignmentId id, LiveAssignment& gang, const std::string& reason);
+  /// All of its workers have gone.
+  void gang_ended(AssignmentId id, LiveAssignment& gang);
+  void pass_on(const Rendezvous& rendezvous);
   void take(const StageEvent& event);
   void committed(const LiveAttempt& attempt, const StageEvent& event);
   void failed(const LiveAttempt& attempt, const StageEvent& event);
@@ -98,6 +108,7 @@ class Coordinator {
   /// What follows from a failure. @return Whether the stage is tried again.
   bool judge(const LiveAttempt& attempt, const std::string& outcome, const std::string& reason,
              AssignmentId by);
+  [[nodiscard]] std::string lack_of_slots() const;
   void quarantine(SlotId slot);
   void replace_damaged_parents(const StageKey& child);
   void assignment_ended(AssignmentId id, const std::string& outcome, const std::string& reason);
@@ -112,6 +123,7 @@ class Coordinator {
   Scheduler scheduler_;
   FailureLedger ledger_;
   std::set<SlotId> quarantined_;
+  std::set<int> suspects_;  ///< Agents that are silent, and may come back.
   LiveWork work_;
   std::set<StageKey> lost_;  ///< An attempt at them was lost: it may yet commit.
   std::vector<FailedStage> failures_;
@@ -119,6 +131,7 @@ class Coordinator {
   std::string obstacle_;
   std::int64_t committed_now_ = 0;
   int most_slots_ = 0;
+  bool widths_are_stale_ = true;  ///< Slots have come or gone since they were chosen.
 };
 
 }  // namespace oodsweep

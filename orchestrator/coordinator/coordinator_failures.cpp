@@ -47,8 +47,23 @@ std::string Coordinator::paused() const {
 std::string Coordinator::stuck() const {
   if (!work_.empty() || finished()) return "";
   if (ledger_.paused()) return *ledger_.paused();
-  if (quarantined_.empty() || scheduler_.has_worker_slots() || roster_.is_waiting()) return "";
-  return "all slots were taken out after failures of different stages";
+  if (roster_.is_waiting()) return "";
+  if (!quarantined_.empty() && !scheduler_.has_worker_slots()) {
+    return "all slots were taken out after failures of different stages";
+  }
+  return paused().empty() ? lack_of_slots() : "";
+}
+
+/// What is ready needs more slots than there are in one place.
+std::string Coordinator::lack_of_slots() const {
+  const std::size_t needed = scheduler_.tasks().narrowest_ready();
+  const std::size_t widest = scheduler_.tasks().widest_gang();
+  if (widest == 0 || needed <= widest || !suspects_.empty()) return "";
+  return fmt::format(
+      "what is left needs {} slots at once and there are {} in one place; with \"--slots {}\", "
+      "more "
+      "GPUs or a smaller \"gpus_per_trial\" it goes on",
+      needed, widest, needed);
 }
 
 bool Coordinator::has_nobody_to_work() const {
@@ -63,7 +78,7 @@ bool Coordinator::judge(const LiveAttempt& attempt, const std::string& outcome,
       ledger_.failed({.stage = attempt.stage,
                       .outcome = outcome,
                       .reason = reason,
-                      .slots = {attempt.slot},
+                      .slots = {attempt.slots[attempt.culprit]},
                       .early = is_early(attempt.begun ? seconds : 0.0, attempt.has_stepped),
                       .other_slots = scheduler_.tasks().slots().usable(Lane::kWorker) > 1});
   for (const SlotId slot : verdict.quarantine) quarantine(slot);

@@ -26,6 +26,11 @@ void Coordinator::take(const StageEvent& event) {
     }
     return;
   }
+  if (LiveAssignment* gang = work_.find(event.assignment);
+      gang != nullptr && gang->is_gang() && event.event == "failed") {
+    return gang_member_failed(event.assignment, *gang,
+                              {event.member, event.outcome, event.reason, event.seconds});
+  }
   const auto attempt = work_.take(event);
   if (!attempt) return;
   if (event.event == "committed") {
@@ -53,7 +58,7 @@ void Coordinator::committed(const LiveAttempt& attempt, const StageEvent& event)
   if (maker == attempt.id.text) {
     record_end(attempt, "committed", "", event.seconds);
     ++committed_now_;
-    ledger_.committed(attempt.stage, {attempt.slot});
+    ledger_.committed(attempt.stage, attempt.slots);
   } else {
     const std::string compared = reason_of_worker(roster_.run().run_dir, attempt.id);
     record_end(attempt, "duplicate",
@@ -105,7 +110,7 @@ void Coordinator::record_end(const LiveAttempt& attempt, const std::string& outc
   store_.record_attempt_end(
       ended_row(attempt, roster_.run().epoch, outcome, reason, seconds, unix_time()));
   if (!attempt.begun) return;
-  ended_.push_back({.slot = attempt.slot,
+  ended_.push_back({.slots = attempt.slots,
                     .lane = lane_of(stage(attempt.stage).kind),
                     .stage = attempt.stage,
                     .started_at = attempt.started_at,

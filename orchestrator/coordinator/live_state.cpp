@@ -1,5 +1,7 @@
 #include "orchestrator/coordinator/live_state.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 
@@ -10,6 +12,10 @@ namespace {
 
 /// Between two simulations of what is left.
 constexpr std::chrono::seconds kLookAhead{3};
+
+std::string label_of(const Stage& stage, std::size_t slots) {
+  return slots > 1 ? fmt::format("{} on {} slots", stage.label, slots) : stage.label;
+}
 
 }  // namespace
 
@@ -63,9 +69,9 @@ LiveProgress LiveState::look(const Coordinator& coordinator, SteadyTime now) {
       if (!attempt.begun) continue;
       progress.stages.push_back(
           {.attempt = attempt.id.text,
-           .label = coordinator.stage(attempt.stage).label,
+           .label = label_of(coordinator.stage(attempt.stage), attempt.slots.size()),
            .node = attempt.node,
-           .slot = attempt.slot.number,
+           .slot = attempt.slot().number,
            .fraction = attempt.fraction,
            .seconds = std::chrono::duration<double>{now - attempt.begun_at}.count()});
     }

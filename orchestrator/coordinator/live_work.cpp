@@ -5,8 +5,26 @@
 
 namespace oodsweep {
 
+bool LiveAssignment::is_over() const {
+  return std::all_of(workers.begin(), workers.end(),
+                     [](const LiveWorker& worker) { return worker.gone; });
+}
+
+std::set<int> LiveAssignment::agents() const {
+  std::set<int> ranks;
+  for (const LiveWorker& worker : workers) {
+    if (!worker.gone) ranks.insert(worker.slot.rank);
+  }
+  return ranks;
+}
+
 void LiveWork::add(AssignmentId id, LiveAssignment assignment) {
   assignments_.emplace(id, std::move(assignment));
+}
+
+LiveAssignment* LiveWork::find(AssignmentId id) {
+  const auto found = assignments_.find(id);
+  return found == assignments_.end() ? nullptr : &found->second;
 }
 
 LiveAttempt* LiveWork::find(const StageEvent& event) {
@@ -36,7 +54,7 @@ std::optional<LiveAssignment> LiveWork::take(AssignmentId id) {
 std::vector<AssignmentId> LiveWork::of_rank(int rank) const {
   std::vector<AssignmentId> ids;
   for (const auto& [id, assignment] : assignments_) {
-    if (assignment.rank == rank) ids.push_back(id);
+    if (assignment.agents().contains(rank)) ids.push_back(id);
   }
   return ids;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "core/ids.hpp"
 #include "orchestrator/scheduling/slot_pool.hpp"
@@ -9,7 +10,7 @@ namespace oodsweep {
 
 /// An attempt that is over, for the account of the run.
 struct EndedAttempt {
-  SlotId slot;
+  std::vector<SlotId> slots;  ///< One, or those of a gang.
   Lane lane = Lane::kWorker;
   StageKey stage;
   double started_at = 0.0;  ///< Unix time; 0: it never began.

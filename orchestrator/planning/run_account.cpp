@@ -17,18 +17,21 @@ double seconds_of(const EndedAttempt& attempt) {
   return std::max(0.0, attempt.ended_at - attempt.started_at);
 }
 
-/// What committed stages took; 0 for all others.
+/// What committed stages took, or would have taken on their smallest width; 0 for all others.
 std::vector<double> seconds_as_run(const StageGraph& graph,
                                    const std::vector<EndedAttempt>& attempts) {
-  std::unordered_map<StageKey, double> took;
+  std::unordered_map<StageKey, const EndedAttempt*> made_by;
   for (const EndedAttempt& attempt : attempts) {
-    if (attempt.outcome == "committed") took[attempt.stage] = seconds_of(attempt);
+    if (attempt.outcome == "committed") made_by[attempt.stage] = &attempt;
   }
   std::vector<double> seconds;
   seconds.reserve(graph.stages.size());
   for (const Stage& stage : graph.stages) {
-    const auto found = took.find(stage.key);
-    seconds.push_back(found == took.end() ? 0.0 : found->second);
+    const auto found = made_by.find(stage.key);
+    seconds.push_back(
+        found == made_by.end()
+            ? 0.0
+            : seconds_when_narrow(stage, seconds_of(*found->second), found->second->slots.size()));
   }
   return seconds;
 }
@@ -49,16 +52,17 @@ RunAccount account_of(const StageGraph& graph, const std::vector<EndedAttempt>& 
   for (const EndedAttempt& attempt : attempts) {
     if (attempt.started_at <= 0.0) continue;
     const double seconds = seconds_of(attempt);
+    const double slot_seconds = seconds * static_cast<double>(attempt.slots.size());
     const bool committed = attempt.outcome == "committed";
     first = std::min(first, attempt.started_at);
     last = std::max(last, attempt.ended_at);
     if (committed) ++account.stages;
     if (attempt.lane != Lane::kWorker) continue;
-    account.busy_seconds += seconds;
-    if (!committed) account.thrown_away_seconds += seconds;
+    account.busy_seconds += slot_seconds;
+    if (!committed) account.thrown_away_seconds += slot_seconds;
     // Of the two attempts at a straggler one is always in vain, whichever it is.
     const bool in_vain = attempt.speculative || attempt.outcome == "superseded";
-    if (!committed && in_vain) account.speculative_seconds += seconds;
+    if (!committed && in_vain) account.speculative_seconds += slot_seconds;
     if (!committed || seconds <= 0.0) continue;
     errors += std::abs(attempt.estimate - seconds) / seconds;
     ++measured;

@@ -123,19 +123,24 @@ SimulatedRun simulate(std::shared_ptr<const TaskGraph> graph, SlotCounts slots,
   return simulate(idle_scheduler(std::move(graph), slots, settings));
 }
 
-WidthPolicy best_widths(const std::shared_ptr<const TaskGraph>& graph, SlotCounts slots,
-                        SchedulerSettings settings) {
+WidthPolicy best_widths(const TaskScheduler& scheduler, double now) {
   WidthPolicy best = kWidthPolicies.front();
   double least = 0.0;
   for (const WidthPolicy policy : kWidthPolicies) {
-    settings.widths = policy;
-    const double seconds = simulate(graph, slots, settings).seconds;
+    TaskScheduler played = scheduler;
+    played.set_widths(policy);
+    const double seconds = simulate(std::move(played), now).seconds;
     if (policy == kWidthPolicies.front() || seconds < least) {
       best = policy;
       least = seconds;
     }
   }
   return best;
+}
+
+WidthPolicy best_widths(const std::shared_ptr<const TaskGraph>& graph, SlotCounts slots,
+                        SchedulerSettings settings) {
+  return best_widths(idle_scheduler(graph, slots, settings), 0.0);
 }
 
 }  // namespace oodsweep

@@ -44,6 +44,10 @@ struct SimulatedRun {
 [[nodiscard]] SimulatedRun simulate(std::shared_ptr<const TaskGraph> graph, SlotCounts slots,
                                     SchedulerSettings settings = {});
 
+/// The policy under which what is left of a run ends first; of equals the one that stands first.
+/// @param now On the clock of its grants.
+[[nodiscard]] WidthPolicy best_widths(const TaskScheduler& scheduler, double now);
+
 /// The policy under which the graph ends first; of equals the one that stands first.
 [[nodiscard]] WidthPolicy best_widths(const std::shared_ptr<const TaskGraph>& graph,
                                       SlotCounts slots, SchedulerSettings settings = {});

@@ -74,8 +74,8 @@ bool Scheduler::parents_done(const StageKey& stage) const {
   return tasks_.board().parents_done(index(stage));
 }
 
-double Scheduler::seconds(const StageKey& stage) const {
-  return tasks_.board().graph()[index(stage)].seconds;
+double Scheduler::seconds(const StageKey& stage, std::size_t slots) const {
+  return tasks_.board().graph()[index(stage)].seconds_on(slots);
 }
 
 std::vector<StageKey> Scheduler::keys(const std::vector<TaskIndex>& tasks) const {

@@ -42,6 +42,8 @@ class Scheduler {
   void quarantine_slot(SlotId slot) { tasks_.quarantine_slot(slot); }
   /// The same until it is let go.
   void hold_slot(SlotId slot, bool held) { tasks_.hold_slot(slot, held); }
+  void set_gang_place(GangPlace place) { tasks_.set_gang_place(place); }
+  void set_widths(WidthPolicy widths) { tasks_.set_widths(widths); }
 
   /// The stage is committed. @param by The assignment that did it; 0: from before, or unknown.
   void stage_done(const StageKey& stage, AssignmentId by = 0);
@@ -71,8 +73,8 @@ class Scheduler {
   [[nodiscard]] TaskIndex index(const StageKey& stage) const { return index_.at(stage); }
   [[nodiscard]] State state(const StageKey& stage) const;
   [[nodiscard]] bool parents_done(const StageKey& stage) const;
-  /// Estimate.
-  [[nodiscard]] double seconds(const StageKey& stage) const;
+  /// Estimate. @param slots A number that the stage may run on.
+  [[nodiscard]] double seconds(const StageKey& stage, std::size_t slots) const;
 
   [[nodiscard]] const Counts& counts() const { return tasks_.board().counts(); }
   /// Every stage is done or given up.

@@ -49,6 +49,18 @@ StageWork work(std::string name, double amount, double seconds_each) {
   return {std::move(name), amount, kSecondsPerStage + amount * seconds_each};
 }
 
+/// " on 2 slots", " in 4 parts", " in bf16": other paces than the training without.
+std::string parallel_name(const Json& material) {
+  std::string name;
+  if (material.contains("replicas")) name += " on " + material.at("replicas").dump() + " slots";
+  if (material.contains("virtual_shards")) {
+    name += " in " + material.at("virtual_shards").dump() + " parts";
+  }
+  const auto training = material.find("training");
+  if (training == material.end() || !training->contains("precision")) return name;
+  return name + " in " + training->at("precision").get<std::string>();
+}
+
 StageWork train_work(const Stage& stage) {
   double per_epoch = images_of(stage);
   double epochs = 1.0;
@@ -57,11 +69,13 @@ StageWork train_work(const Stage& stage) {
         1.0 + training->value("outlier_batch_size", 0.0) / training->value("batch_size", 1.0);
     epochs = training->value("epochs", 1.0);
   }
+  const double replicas = stage.material.value("replicas", 1.0);
   std::string objective;
   if (const auto found = stage.material.find("objective"); found != stage.material.end()) {
     objective = found->value("name", "");
   }
-  return work(name_of(stage, objective), epochs * per_epoch, kTrainImage);
+  return work(name_of(stage, objective) + parallel_name(stage.material), epochs * per_epoch,
+              kTrainImage / replicas);
 }
 
 StageWork score_work(const Stage& stage) {

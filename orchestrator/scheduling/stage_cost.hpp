@@ -9,8 +9,8 @@ namespace oodsweep {
 
 /// What a stage has to do, in a measure by which stages of one class can be compared.
 struct StageWork {
-  /// Kind, network with its sizes, and objective or detector: "train mnist_convnet
-  /// outlier_exposure".
+  /// Kind, network with its sizes, objective or detector, and how a training is spread: "train
+  /// mnist_convnet outlier_exposure on 2 slots".
   std::string name;
   /// train: images times epochs, those of outliers among them; outputs: images; score: images times
   /// cells of the grid; evaluate: images times variants times draws.

@@ -1,5 +1,6 @@
 #include "orchestrator/scheduling/stage_tasks.hpp"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -58,6 +59,17 @@ StageWidths stage_widths(const Stage& stage, double seconds) {
     widths.serial_share = static_cast<float>(kGangStart / seconds);
   }
   return widths;
+}
+
+double seconds_when_narrow(const Stage& stage, double seconds, std::size_t slots) {
+  const bool trains = stage.kind == StageKind::kTrain;
+  // By its material: a stage out of a database has nothing else.
+  const auto width = trains ? stage.material.value("replicas", std::size_t{1}) : 1;
+  if (slots <= width) return seconds;
+  const double times = static_cast<double>(slots) / static_cast<double>(width);
+  if (!trains) return kGangStart + std::max(0.0, seconds - kGangStart) * times;
+  const double serial = static_cast<double>(kSerialTraining);
+  return seconds / (serial + (1.0 - serial) / times);
 }
 
 std::shared_ptr<const TaskGraph> task_graph(const StageGraph& graph,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -18,6 +19,9 @@ struct StageWidths {
 };
 /// @param seconds On `stage.width` slots.
 [[nodiscard]] StageWidths stage_widths(const Stage& stage, double seconds);
+
+/// What a stage that took `seconds` on so many slots would take on its smallest width.
+[[nodiscard]] double seconds_when_narrow(const Stage& stage, double seconds, std::size_t slots);
 
 /// Stage i becomes task i.
 /// @param seconds Estimate of each stage, on its smallest width.

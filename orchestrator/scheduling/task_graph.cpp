@@ -34,6 +34,7 @@ TaskIndex TaskGraph::add(const Task& task, std::span<const TaskIndex> parents) {
   }
   parents_.starts.push_back(static_cast<std::uint32_t>(parents_.members.size()));
   tasks_.push_back(task);
+  any_moldable_ = any_moldable_ || task.moldable();
   return own;
 }
 

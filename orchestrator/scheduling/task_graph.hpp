@@ -55,6 +55,8 @@ class TaskGraph {
   void close();
 
   [[nodiscard]] std::size_t size() const { return tasks_.size(); }
+  /// Whether there is anything to choose about widths.
+  [[nodiscard]] bool any_moldable() const { return any_moldable_; }
   [[nodiscard]] const Task& operator[](TaskIndex task) const { return tasks_[task]; }
   [[nodiscard]] std::span<const TaskIndex> parents(TaskIndex task) const;
   [[nodiscard]] std::span<const TaskIndex> children(TaskIndex task) const;
@@ -89,6 +91,7 @@ class TaskGraph {
   std::vector<double> paths_;
   std::vector<Rank> ranks_;
   std::vector<TaskIndex> order_;
+  bool any_moldable_ = false;
 };
 
 }  // namespace oodsweep

@@ -92,6 +92,8 @@ class TaskScheduler {
   [[nodiscard]] const SlotPool& slots() const { return slots_; }
   /// Slots that one gang can have at most.
   [[nodiscard]] std::size_t widest_gang() const;
+  /// The fewest slots with which a task of workers that is ready could begin; 0 if none is.
+  [[nodiscard]] std::size_t narrowest_ready() const;
   [[nodiscard]] const std::map<AssignmentId, RunningAssignment>& running() const {
     return running_;
   }

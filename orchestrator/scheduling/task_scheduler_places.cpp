@@ -13,6 +13,17 @@ std::size_t TaskScheduler::widest_gang() const {
   return usable.empty() ? 0 : *std::max_element(usable.begin(), usable.end());
 }
 
+std::size_t TaskScheduler::narrowest_ready() const {
+  const RankSet& ready = board_.ready(Lane::kWorker);
+  std::size_t narrowest = 0;
+  for (auto rank = ready.first(); rank != RankSet::kNone; rank = ready.first(rank + 1)) {
+    const std::size_t width = board_.graph()[board_.graph().at_rank(rank)].width;
+    if (width == 1) return 1;
+    if (narrowest == 0 || width < narrowest) narrowest = width;
+  }
+  return narrowest;
+}
+
 /// Not for a lack of slots that there are, but because others are at work on them.
 bool TaskScheduler::must_wait(std::size_t width) const {
   if (width > widest_gang()) return false;

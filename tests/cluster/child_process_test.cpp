@@ -34,6 +34,27 @@ TEST_F(ChildProcessTest, DeliversWholeLinesOfDescriptorThree) {
   EXPECT_EQ(lines_until_exit(child), (std::vector<std::string>{"one", "two"}));
 }
 
+TEST_F(ChildProcessTest, AChildThatListensHearsOurLinesOnDescriptorFour) {
+  ChildOptions options = shell("read one <&4; read two <&4; echo \"$two $one\" >&3");
+  options.listens = true;
+  ChildProcess child{options};
+  EXPECT_TRUE(child.write_line("first"));
+  EXPECT_TRUE(child.write_line("second"));
+  EXPECT_EQ(lines_until_exit(child), (std::vector<std::string>{"second first"}));
+  EXPECT_FALSE(child.write_line("to nobody"));
+}
+
+TEST_F(ChildProcessTest, WhoDoesNotListenHoldsNobodyUp) {
+  ChildOptions options = shell("sleep 1000");
+  ChildProcess deaf{options};
+  EXPECT_FALSE(deaf.write_line("not asked for"));
+  options.listens = true;
+  ChildProcess busy{options};
+  int lines = 0;
+  while (busy.write_line(std::string(1000, 'x'))) ++lines;  // until the socket is full
+  EXPECT_GT(lines, 0);
+}
+
 TEST_F(ChildProcessTest, WritesItsOutputToTheLogFile) {
   ChildProcess child{shell("echo out; echo err >&2")};
   wait(child);

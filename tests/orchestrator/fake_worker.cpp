@@ -7,13 +7,15 @@
 //   no progress, hang    says nothing more
 //   ignore SIGTERM       the same, and does not end on request
 //   never                is not begun
-//   slow once        the first attempt waits for SIGTERM, any other commits
+//   slow             waits for SIGTERM
 //   commit and hang      commits, but does not say so
 //   late                 commits in spite of SIGTERM, when it has come
 //   fork a grandchild    leaves a process behind that holds the pipe, commits and ends
 //   flood                writes to the pipe without end
 //   close the pipe       commits, but nobody hears of it
 //   print N              prints N lines of 100 bytes and tells a step; then as no progress
+//   rank R: B            of a gang, worker R does B, and the others wait for it in vain
+//   B once               the first attempt does B, any other commits
 //   crash, leave, killed, commit and die, out of memory, failed, diverged, damaged_parent
 #include <signal.h>
 #include <sys/prctl.h>
@@ -33,6 +35,7 @@
 #include "core/json.hpp"
 #include "results/folders/stage_folder.hpp"
 #include "sweeps/stage.hpp"
+#include "tests/orchestrator/fake_gang.hpp"
 
 namespace {
 
@@ -86,11 +89,11 @@ class FakeStage {
   }
 
   FakeStage(const Json& request, std::string attempt, Stage stage)
-      : request_{request}, attempt_{std::move(attempt)}, stage_{std::move(stage)} {}
+      : request_{request}, attempt_{std::move(attempt)}, stage_{std::move(stage)}, gang_{request} {}
 
   void run() {
     say(about("start"));
-    const std::string behaviour = stage_.material.value("behaviour", "commit");
+    const std::string behaviour = own_behaviour();
     if (is_about_dying(behaviour)) return die(behaviour);
     if (fails(behaviour)) return fail(behaviour, "as asked");
     if (behaviour.starts_with("sleep ")) sleep_for(std::stod(behaviour.substr(6)));
@@ -99,10 +102,14 @@ class FakeStage {
     if (behaviour == "ignore SIGTERM") signal(SIGTERM, SIG_IGN);
     if (behaviour == "flood") flood();
     if (behaviour == "close the pipe") close(3);
-    if (behaviour == "slow once" && is_first_try()) wait_until_asked();
-    if (behaviour == "late" || waits_for_ever(behaviour)) wait_until_asked();
+    if (behaviour == "slow" || behaviour == "late" || waits_for_ever(behaviour)) wait_until_asked();
+    if (gang_.size > 1) {
+      if (const auto trouble = gang_.meet_others(attempt_, asked_to_stop)) {
+        return fail(trouble->outcome, trouble->reason);
+      }
+    }
     if (asked_to_stop != 0 && behaviour != "late") return fail("drained", "at no step");
-    if (behaviour != "nothing") commit(request_, attempt_, stage_);
+    if (behaviour != "nothing" && gang_.rank == 0) commit(request_, attempt_, stage_);
     if (behaviour == "commit and hang") wait_until_asked();
     Json committed = about("committed");
     committed["seconds"] = 0.5;
@@ -120,6 +127,17 @@ class FakeStage {
     static const std::set<std::string> kWays{"crash", "leave", "commit and die", "out of memory",
                                              "killed"};
     return kWays.contains(behaviour);
+  }
+
+  /// "rank 1: killed once" is "killed" for rank 1 at the first try, else "commit".
+  [[nodiscard]] std::string own_behaviour() const {
+    std::string behaviour = stage_.material.value("behaviour", "commit");
+    if (behaviour.starts_with("rank ")) {
+      if (std::stoi(behaviour.substr(5)) != gang_.rank) return "commit";
+      behaviour = behaviour.substr(behaviour.find(": ") + 2);
+    }
+    if (!behaviour.ends_with(" once")) return behaviour;
+    return is_first_try() ? behaviour.substr(0, behaviour.size() - 5) : "commit";
   }
 
   /// No other attempt at this stage has come here.
@@ -162,7 +180,7 @@ class FakeStage {
     wait_until_asked();
   }
 
-  void fail(const std::string& outcome, const std::string& reason) {
+  void fail(const std::string& outcome, const std::string& reason) const {
     Json failed = about("failed");
     failed["outcome"] = outcome;
     failed["reason"] = reason;
@@ -176,6 +194,7 @@ class FakeStage {
   const Json& request_;
   std::string attempt_;
   Stage stage_;
+  FakeGang gang_;
 };
 
 }  // namespace
@@ -185,8 +204,13 @@ int main(int argc, char** argv) {
   const Json request = read_json_file(argv[1]);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != request.at("parent_pid").get<pid_t>()) return 1;
-  signal(SIGTERM, [](int) { asked_to_stop = 1; });
+  struct sigaction on_request {};  // without SA_RESTART: a read ends
+  on_request.sa_handler = [](int) { asked_to_stop = 1; };
+  sigaction(SIGTERM, &on_request, nullptr);
   say({{"event", "ready"}});
+  const FakeGang gang{request};
+  if (gang.rank == 0 && gang.size > 1) say({{"event", "rendezvous"}, {"text", gang.rendezvous}});
+  if (gang.rank > 0) gang.hear_rendezvous(asked_to_stop);
   for (const Json& assigned : request.at("stages")) {
     const Stage stage = stage_from_json(assigned.at("stage"));
     if (stage.material.value("behaviour", "") == "never") FakeStage::wait_until_asked();

@@ -8,133 +8,15 @@
 #include <nlohmann/json.hpp>
 
 #include "cluster/in_process_transport.hpp"
-#include "core/atomic_file.hpp"
 #include "core/error.hpp"
-#include "orchestrator/agent/agent.hpp"
-#include "orchestrator/coordinator/recovery.hpp"
-#include "results/store/query.hpp"
-#include "tests/orchestrator/work_maker.hpp"
+#include "tests/orchestrator/coordinator/coordinator_fixture.hpp"
 #include "tests/support/message_of.hpp"
-#include "tests/support/temporary_folder.hpp"
 
 namespace oodsweep {
 namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-/// A sweep of fake stages that one trial needs, all of them.
-class FakeSweep {
- public:
-  const Stage& add(const std::string& name, const std::string& behaviour,
-                   const std::vector<std::string>& parents = {},
-                   StageKind kind = StageKind::kTrain) {
-    Stage stage = fake_stage(name, behaviour, kind);
-    for (const std::string& parent : parents) stage.parents.push_back(key(parent));
-    graph_.stages.push_back(std::move(stage));
-    return graph_.stages.back();
-  }
-  [[nodiscard]] const StageKey& key(const std::string& name) const {
-    for (const Stage& stage : graph_.stages) {
-      if (stage.label == name) return stage.key;
-    }
-    throw Error{"no stage " + name};
-  }
-  [[nodiscard]] StageGraph graph() const {
-    StageGraph graph = graph_;
-    Trial trial;
-    trial.method = "msp";
-    trial.parameters = Json::object();
-    for (const Stage& stage : graph.stages) trial.stages.push_back(stage.key);
-    graph.trials.push_back(std::move(trial));
-    return graph;
-  }
-
- private:
-  StageGraph graph_;
-};
-
-/// Coordinator and agent in one process, with the fake worker and the real store.
-class CoordinatorTest : public testing::Test {
- protected:
-  CoordinatorTest() {
-    std::filesystem::create_directories(run_dir() / "attempts");
-    std::filesystem::create_directories(run_dir() / "stages");
-    write_file_atomically(nonce_file(run_dir()), "nonce");
-  }
-
-  /// Plays until everything is done or given up. @return Stages adopted at the start.
-  std::int64_t play(const FakeSweep& sweep, int slots = 2, SchedulerSettings settings = {}) {
-    ResultStore store = ResultStore::open(run_dir());
-    store.add_sweep({"fake", "oodsweep/1", Json::object(), Json::object()}, sweep.graph());
-    const Recovered recovered = recover_run(run_dir(), store);
-    InProcessTransport transport;
-    ControlChannel channel{transport};
-    notes_ = std::tmpfile();
-    ProgressView view{false, notes_};
-    const StageGraph graph = sweep.graph();
-    Coordinator coordinator{
-        channel,   store,   view, graph, std::vector<double>(graph.stages.size(), 0.1),
-        welcome(), settings};
-    Agent agent{channel, agent_settings(slots)};
-    const std::int64_t adopted = coordinator.adopt(recovered.committed);
-    coordinator.remember(store.past_attempts(""));
-    coordinator.greet({0});
-    until([&] {
-      while (const auto message = channel.receive()) {
-        is_for_agent(message->content) ? agent.receive(message->content)
-                                       : coordinator.receive(0, message->content);
-      }
-      coordinator.step();
-      agent.step();
-      stuck_ = coordinator.stuck();
-      return coordinator.finished() || !stuck_.empty();
-    });
-    failures_ = coordinator.failures();
-    return adopted;
-  }
-
-  [[nodiscard]] Welcome welcome() const {
-    return {.epoch = 1,
-            .run_dir = run_dir(),
-            .data_root = run_dir(),
-            .has_data = true,
-            .nonce = "nonce"};
-  }
-  static AgentSettings agent_settings(int slots) {
-    AgentSettings settings{.node = "n", .slots = {}, .worker = fake_worker(), .evaluate = evaluate};
-    for (int slot = 0; slot < slots; ++slot) settings.slots.push_back({slot, {}});
-    return settings;
-  }
-  static StageResult evaluate(const std::filesystem::path& run_dir, const Stage& stage) {
-    for (const StageKey& parent : stage.parents) {
-      static_cast<void>(verified_file(run_dir, parent, "data.txt"));
-    }
-    StageResult result;
-    result.key = stage.key;
-    result.kind = to_string(stage.kind);
-    result.stage = to_json(stage);
-    return result;
-  }
-
-  [[nodiscard]] const std::filesystem::path& run_dir() const { return folder_.path(); }
-  [[nodiscard]] std::string query(const std::string& sql) const {
-    return run_query(run_dir(), sql, QueryFormat::kCsv);
-  }
-  [[nodiscard]] std::string state_of(const std::string& stage) const {
-    return query("SELECT state FROM stage WHERE label = '" + stage + "'");
-  }
-  [[nodiscard]] std::string outcomes() const {
-    return query("SELECT outcome, count(*) FROM attempt GROUP BY outcome ORDER BY outcome");
-  }
-
-  std::vector<FailedStage> failures_;
-  std::string stuck_;
-  std::FILE* notes_ = nullptr;
-
- private:
-  TemporaryFolder folder_;
-};
 
 TEST_F(CoordinatorTest, RunsAGraphAndRecordsEveryAttempt) {
   FakeSweep sweep;

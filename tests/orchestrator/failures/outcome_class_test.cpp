@@ -16,7 +16,7 @@ TEST(OutcomeClassTest, WhatIsNobodysFaultDoesNotCount) {
 
 TEST(OutcomeClassTest, WhatTheStageDidCounts) {
   for (const char* outcome : {"failed", "crashed", "out_of_memory", "time_limit", "no_progress",
-                              "a name that nobody knows", ""}) {
+                              "gang_broken", "a name that nobody knows", ""}) {
     EXPECT_EQ(class_of(outcome), OutcomeClass::kCounting) << outcome;
   }
 }

@@ -11,7 +11,7 @@ namespace {
 
 EndedAttempt attempt(const std::string& stage, int slot, double from, double to,
                      const std::string& outcome = "committed") {
-  return {.slot = {0, slot},
+  return {.slots = {{0, slot}},
           .stage = {stage},
           .started_at = 1000.0 + from,
           .ended_at = 1000.0 + to,
