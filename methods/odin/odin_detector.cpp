@@ -69,7 +69,7 @@ double mean_of(const ImageQuantity& quantity) {
 void check_same_network(const at::Tensor& logits, const LogitsView& clean) {
   const at::Tensor stored = at::from_blob(const_cast<float*>(clean.values.data()),
                                           {clean.count, clean.outputs}, at::kFloat);
-  OOD_EXPECT(at::allclose(logits.detach().to(at::kFloat), stored, 1e-3, 1e-3),
+  OOD_EXPECT(at::allclose(logits.detach().cpu().to(at::kFloat), stored, 1e-3, 1e-3),
              "the stored logits are this network's");
 }
 
@@ -157,10 +157,9 @@ class OdinDetector final : public NetworkDetector {
           loss_gradient(logits, x, clean, temperature, row, --rows_left > 0);
       follow(at::where(gradient >= 0, at::ones({}, x.options()), -at::ones({}, x.options())),
              direction, row);
+      take_steps(network, pixels, row, direction);
       for (const auto& [epsilon, cells] : row.steps) {
-        auto& perturbed = direction.perturbed[epsilon];
-        if (perturbed.empty()) perturbed = step_logits(network, pixels, direction.sign, epsilon);
-        score_cells(cells, perturbed, clean, temperature);
+        score_cells(cells, direction.perturbed.at(epsilon), clean, temperature);
       }
     }
   }
@@ -177,10 +176,10 @@ class OdinDetector final : public NetworkDetector {
       weights.insert(weights.end(), slope.weights.begin(), slope.weights.end());
     }
     const at::Tensor slopes =
-        at::tensor(weights, at::kDouble).view(logits.sizes()).to(logits.scalar_type());
+        at::tensor(weights, at::kDouble).view(logits.sizes()).to(logits.options());
     const at::Tensor gradient = torch::autograd::grad({logits}, {x}, {slopes}, keep_graph)[0];
     work_.backwards += clean.count;
-    const at::Tensor norms = gradient.flatten(1).abs().sum(1).to(at::kDouble);
+    const at::Tensor norms = gradient.flatten(1).abs().sum(1).to(at::kDouble).cpu();
     for (std::size_t image = 0; image < scales.size(); ++image) {
       row.norms->values.push_back(scales[image] * norms.const_data_ptr<double>()[image]);
     }
@@ -197,14 +196,22 @@ class OdinDetector final : public NetworkDetector {
     direction = {sign, {}};
   }
 
-  std::vector<float> step_logits(Network& network, const at::Tensor& pixels, const at::Tensor& sign,
-                                 double epsilon) {
+  /// The row's steps that were not taken along this direction yet. Their logits stay on the device
+  /// until all are there: reading some would wait for them.
+  void take_steps(Network& network, const at::Tensor& pixels, const GridRow& row,
+                  Direction& direction) {
     const c10::InferenceMode no_graph;
-    const at::Tensor logits =
-        network.forward(at::sub(pixels, sign, epsilon), {}).to(at::kFloat).contiguous();
-    work_.forwards += pixels.size(0);
-    const auto* values = logits.const_data_ptr<float>();
-    return {values, values + logits.numel()};
+    std::vector<std::pair<double, at::Tensor>> taken;
+    for (const auto& [epsilon, cells] : row.steps) {
+      if (direction.perturbed.contains(epsilon)) continue;
+      taken.emplace_back(epsilon, network.forward(at::sub(pixels, direction.sign, epsilon), {}));
+      work_.forwards += pixels.size(0);
+    }
+    for (const auto& [epsilon, on_device] : taken) {
+      const at::Tensor logits = on_device.cpu().to(at::kFloat).contiguous();
+      const auto* values = logits.const_data_ptr<float>();
+      direction.perturbed[epsilon] = {values, values + logits.numel()};
+    }
   }
 
   std::size_t variants_;
