@@ -21,6 +21,9 @@ struct LossInput {
   double share_out = 1.0;     ///< Of the m outliers.
   std::uint64_t seed = 0;     ///< Of the loss's own random draws.
   std::int64_t position = 0;  ///< Place of the first outlier in the stage's stream of outliers.
+  /// [m] int64 on the device of the logits, the places of all outliers; undefined where `position`
+  /// says it. Recorded work reads no numbers of the host.
+  at::Tensor positions_out{};
 };
 
 /// The training loss of one method. Stateless; one instance per training.

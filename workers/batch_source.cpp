@@ -36,6 +36,15 @@ StreamOptions stream_options(const Sharding& sharding, std::int64_t batch) {
 
 }  // namespace
 
+TrainingBatch shard_of_batch(Places in, std::int64_t labelled, Places out, std::int64_t outliers) {
+  TrainingBatch batch;
+  batch.labelled = in.count;
+  batch.share = ratio(in.count + out.count, labelled + outliers);
+  batch.share_in = ratio(in.count, labelled);
+  batch.share_out = ratio(out.count, outliers);
+  return batch;
+}
+
 BatchSource::BatchSource(const TrainingPlan& plan, std::shared_ptr<const ImageSource> labelled,
                          std::shared_ptr<const ImageSource> outliers, const Sharding& sharding)
     : plan_{plan},
@@ -112,11 +121,7 @@ TrainingBatch BatchSource::batch(std::int64_t step, std::int64_t shard) {
   const std::int64_t outliers = plan_.outlier_batch_size;
   const Places in = sharding_.of(shard, labelled);
   const Places out = sharding_.of(shard, outliers);
-  TrainingBatch batch;
-  batch.labelled = in.count;
-  batch.share = ratio(in.count + out.count, labelled + outliers);
-  batch.share_in = ratio(in.count, labelled);
-  batch.share_out = ratio(out.count, outliers);
+  TrainingBatch batch = shard_of_batch(in, labelled, out, outliers);
   batch.pixels = channels_last_images(in.count + out.count, labelled_->info().shape);
   const std::int64_t begin = step * (plan_.batch_size + plan_.outlier_batch_size);
   batch.positions = at::cat({consecutive_positions(begin + in.first, in.count),

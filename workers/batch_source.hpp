@@ -26,7 +26,15 @@ struct TrainingBatch {
   double share = 1.0;              ///< Of the images in those of the whole step.
   double share_in = 1.0;           ///< Of the labelled ones.
   double share_out = 1.0;          ///< Of the outliers.
+  /// On a device, where first_outlier would be a number of the host: [outliers] int64.
+  at::Tensor outlier_positions{};
+  bool standardised = false;  ///< The network's constants were applied.
 };
+
+/// A batch without tensors, of the shard that holds places `in` of `labelled` images and `out` of
+/// `outliers`.
+[[nodiscard]] TrainingBatch shard_of_batch(Places in, std::int64_t labelled, Places out,
+                                           std::int64_t outliers);
 
 /// Makes the batches of a training. What a step holds is a function of (plan, step): the order of
 /// an epoch is a keyed permutation of the images, the outlier stream runs on over the epochs. Image
@@ -43,6 +51,8 @@ class BatchSource {
   [[nodiscard]] std::int64_t images_of(std::int64_t step) const {
     return labelled_of(step) + plan_.outlier_batch_size;
   }
+  /// Which labelled images stand at these places of a step.
+  [[nodiscard]] std::vector<std::int64_t> indices_of(std::int64_t step, Places places) const;
   /// @param shard One of this rank's.
   [[nodiscard]] TrainingBatch batch(std::int64_t step, std::int64_t shard = 0);
   /// Seconds in which batch() stood still for images: all of the reading of labelled ones, and what
@@ -51,7 +61,6 @@ class BatchSource {
 
  private:
   [[nodiscard]] std::int64_t labelled_of(std::int64_t step) const;
-  [[nodiscard]] std::vector<std::int64_t> indices_of(std::int64_t step, Places places) const;
   void add_labelled(std::int64_t step, Places places, TrainingBatch& batch);
   void add_outliers(std::int64_t step, Places places, TrainingBatch& batch);
 

@@ -52,4 +52,11 @@ void FlatParameters::sgd_step(double learning_rate, double momentum, bool nester
                   /*dampening=*/0.0, nesterov, /*maximize=*/false, /*is_first_step=*/false);
 }
 
+void FlatParameters::sgd_step(const at::Tensor& learning_rate, double momentum, bool nesterov,
+                              double weight_decay) {
+  const at::NoGradGuard no_grad;
+  at::_fused_sgd_({values_}, {gradients_}, {momentum_}, weight_decay, momentum, learning_rate,
+                  /*dampening=*/0.0, nesterov, /*maximize=*/false, /*is_first_step=*/false);
+}
+
 }  // namespace oodsweep

@@ -20,6 +20,9 @@ class FlatParameters {
   void zero_gradients();
   /// SGD with momentum as PyTorch defines it; weight decay applies to every parameter.
   void sgd_step(double learning_rate, double momentum, bool nesterov, double weight_decay);
+  /// The same with a learning rate that is on the device. @param learning_rate Scalar float32.
+  void sgd_step(const at::Tensor& learning_rate, double momentum, bool nesterov,
+                double weight_decay);
   /// Views of the momenta, under the names of their parameters.
   [[nodiscard]] const std::vector<NamedTensor>& momenta() const { return momenta_; }
 

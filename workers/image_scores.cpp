@@ -9,6 +9,7 @@
 #include "results/metrics/binned_means.hpp"
 #include "results/scores/score_files.hpp"
 #include "sweeps/stage_versions.hpp"
+#include "workers/compute_device.hpp"
 #include "workers/image_tensors.hpp"
 #include "workers/material.hpp"
 #include "workers/stage_inputs.hpp"
@@ -119,7 +120,8 @@ std::vector<double> scores_of_images(const StageContext& context, const LogitsVi
     leave_if_stopped(context.stop_asked, first, clean.count, "images");
     const std::int64_t count = std::min(batch_size, clean.count - first);
     const at::Tensor pixels =
-        read_pixels(*source, first, count, network->spec(), nullptr, wait_seconds);
+        read_pixels(*source, first, count, network->spec(), nullptr, wait_seconds)
+            .to(device_of(*network));
     table.put(detector->scores(*network, pixels, batch_of(clean, first, count)), first, count);
     if (context.progress.due()) {
       context.progress.step(first + count, clean.count, std::nullopt);

@@ -15,13 +15,14 @@ at::Tensor per_channel(const std::vector<double>& values) {
 
 }  // namespace
 
-at::Tensor channels_last_images(std::int64_t count, const ImageShape& shape) {
+at::Tensor channels_last_images(std::int64_t count, const ImageShape& shape,
+                                at::TensorOptions options) {
   const std::int64_t c = shape.channels;
   const std::int64_t h = shape.height;
   const std::int64_t w = shape.width;
   // Strides by hand: for one channel PyTorch calls either layout contiguous and would keep the slow
   // one.
-  return at::empty_strided({count, c, h, w}, {h * w * c, 1, w * c, c}, at::kFloat);
+  return at::empty_strided({count, c, h, w}, {h * w * c, 1, w * c, c}, options);
 }
 
 void to_pixels(at::Tensor images, PixelSpace space, const NetworkSpec& network) {

@@ -10,7 +10,8 @@
 namespace oodsweep {
 
 /// An uninitialised [count, C, H, W] float tensor whose memory is [count, H, W, C].
-[[nodiscard]] at::Tensor channels_last_images(std::int64_t count, const ImageShape& shape);
+[[nodiscard]] at::Tensor channels_last_images(std::int64_t count, const ImageShape& shape,
+                                              at::TensorOptions options = at::kFloat);
 
 /// Networks take pixels and standardise them: brings images of a set in `space` to pixels, in
 /// place, by value * std + mean with the network's own constants.

@@ -8,8 +8,9 @@
 
 namespace oodsweep {
 
-LossMeter::LossMeter(std::int64_t steps_per_epoch)
-    : losses_{at::zeros({steps_per_epoch}, at::kDouble)}, sum_{at::zeros({}, at::kDouble)} {}
+LossMeter::LossMeter(std::int64_t steps_per_epoch, at::Device device)
+    : losses_{at::zeros({steps_per_epoch}, at::TensorOptions{at::kDouble}.device(device))},
+      sum_{at::zeros({}, losses_.options())} {}
 
 void LossMeter::add(const at::Tensor& loss) {
   losses_.select(0, count_).copy_(loss.detach());
@@ -29,7 +30,8 @@ void LossMeter::reset() {
 }
 
 std::vector<double> LossMeter::losses() const {
-  const auto* values = losses_.const_data_ptr<double>();
+  const at::Tensor here = losses_.cpu();
+  const auto* values = here.const_data_ptr<double>();
   return {values, values + count_};
 }
 
@@ -41,14 +43,14 @@ void LossMeter::restore(const std::vector<double>& losses) {
 
 /// @param before Steps before those that are kept here.
 void LossMeter::throw_diverged(std::int64_t before) const {
-  const auto* losses = losses_.const_data_ptr<double>();
-  const auto* first =
-      std::find_if(losses, losses + count_, [](double loss) { return !std::isfinite(loss); });
-  OOD_EXPECT(first != losses + count_, "a sum of finite losses is finite");
+  const std::vector<double> kept = losses();
+  const auto first =
+      std::find_if(kept.begin(), kept.end(), [](double loss) { return !std::isfinite(loss); });
+  OOD_EXPECT(first != kept.end(), "a sum of finite losses is finite");
   throw DivergedTraining{fmt::format(
       "the training loss was {} in step {}{}; a smaller learning rate may help", *first,
-      before + (first - losses) + 1,
-      first == losses ? "" : fmt::format(", after {:.6g} in the step before", *(first - 1)))};
+      before + (first - kept.begin()) + 1,
+      first == kept.begin() ? "" : fmt::format(", after {:.6g} in the step before", *(first - 1)))};
 }
 
 }  // namespace oodsweep

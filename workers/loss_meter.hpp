@@ -19,7 +19,8 @@ class DivergedTraining : public Error {
 /// thread.
 class LossMeter {
  public:
-  explicit LossMeter(std::int64_t steps_per_epoch);
+  /// @param device Of the losses; they stay there until they are asked for.
+  explicit LossMeter(std::int64_t steps_per_epoch, at::Device device = at::kCPU);
 
   void add(const at::Tensor& loss);
   /// Mean since the last reset; at least one was added. @param step Steps done in all.

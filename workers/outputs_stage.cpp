@@ -9,6 +9,7 @@
 #include "models/network.hpp"
 #include "results/scores/score_files.hpp"
 #include "sweeps/stage_versions.hpp"
+#include "workers/compute_device.hpp"
 #include "workers/image_tensors.hpp"
 #include "workers/material.hpp"
 #include "workers/stage_inputs.hpp"
@@ -35,7 +36,7 @@ OutputsFile compute_outputs(Network& network, const ImageSource& source, std::in
     const std::int64_t count = std::min(batch_size, info.count - first);
     const at::Tensor images = read_pixels(source, first, count, network.spec(),
                                           outputs.labels.data() + first, wait_seconds);
-    const at::Tensor logits = network.forward(images, {}).contiguous();
+    const at::Tensor logits = network.forward(images.to(device_of(network)), {}).cpu().contiguous();
     check_finite(logits, first);
     const auto* values = logits.const_data_ptr<float>();
     outputs.logits.insert(outputs.logits.end(), values, values + logits.numel());

@@ -15,6 +15,11 @@ void ShardSum::finish(at::Tensor& flat) {
   if (sharding_.ranks > 1) add_over_ranks(flat);
 }
 
+void ShardSum::wait_for_all() {
+  const Waiting waiting{seconds_};
+  collective_.barrier();
+}
+
 void ShardSum::add_over_ranks(at::Tensor& flat) {
   if (!sharding_.exact) {
     const Waiting waiting{seconds_};

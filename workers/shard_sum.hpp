@@ -24,6 +24,10 @@ class ShardSum {
   /// @throws CollectiveError
   void finish(at::Tensor& flat);
 
+  /// Returns when all ranks have come here and their devices have done what they were given.
+  /// @throws CollectiveError
+  void wait_for_all();
+
   /// Seconds that this thread has spent in the collective.
   [[nodiscard]] double seconds() const { return seconds_; }
 

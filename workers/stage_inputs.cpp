@@ -5,6 +5,7 @@
 #include "core/error.hpp"
 #include "core/hash.hpp"
 #include "models/weights/weights_file.hpp"
+#include "workers/compute_device.hpp"
 
 namespace oodsweep {
 namespace {
@@ -47,14 +48,14 @@ void load_given(const StageContext& context, const std::string& place, const Jso
 std::unique_ptr<Network> trained_network(const StageContext& context) {
   const Json& material = context.stage.material;
   const NetworkSpec spec = network_spec_from_json(material.at("network"));
-  auto network = make_network(spec, 0);
+  auto network = make_network(spec, 0, compute_device());
   const Json& model = material.at("model");
   if (model.is_string()) {
     load_parent(context, StageKey{model.get<std::string>()}, spec.outputs, *network);
   } else {
     load_given(context, "weights", model.at("weights"), spec.outputs, *network);
   }
-  return network;
+  return scoring_network(std::move(network));
 }
 
 }  // namespace oodsweep

@@ -4,6 +4,9 @@
 
 #include "models/network.hpp"
 #include "models/weights/weights_file.hpp"
+#include "workers/compute_device.hpp"
+#include "workers/device/precision.hpp"
+#include "workers/device_step.hpp"
 #include "workers/stage_inputs.hpp"
 #include "workers/stage_work.hpp"
 #include "workers/trainer.hpp"
@@ -12,7 +15,7 @@ namespace oodsweep {
 namespace {
 
 std::unique_ptr<Network> starting_network(const StageContext& context, const TrainingPlan& plan) {
-  auto network = make_network(plan.network, plan.stream_seed("initial_weights"));
+  auto network = make_network(plan.network, plan.stream_seed("initial_weights"), compute_device());
   const Json& material = context.stage.material;
   const std::int64_t outputs = material.value("start_outputs", plan.network.outputs);
   if (material.contains("parent")) {
@@ -21,6 +24,29 @@ std::unique_ptr<Network> starting_network(const StageContext& context, const Tra
     load_given(context, "start_weights", material.at("start_weights"), outputs, *network);
   }
   return network;
+}
+
+void say_precision(const TrainingPlan& plan, StageLog& log) {
+  if (plan.precision == Precision::kFp32) return;
+  std::string text = "convolutions and matrix products in " +
+                     precision_names()[static_cast<std::size_t>(plan.precision)];
+  if (compute_device().is_cpu()) {
+    if (plan.precision == Precision::kTf32) text += ", which this CPU computes as fp32";
+    if (plan.precision == Precision::kBf16 && !cpu_has_bf16()) {
+      text += ", for which this CPU has no instructions: several times slower than fp32";
+    }
+  }
+  log.line(text);
+}
+
+/// @param recorder Outlives the steps.
+StepRunnerMaker step_maker(const StageContext& context, const TrainingPlan& plan,
+                           const TrainingImages& images, WorkRecorder* recorder) {
+  say_precision(plan, context.log);
+  if (compute_device().is_cpu()) return make_eager_step;
+  DevicePlan device{compute_device(), room_for_images(), recorder};
+  device.say = [&log = context.log](const std::string& homes) { log.line(homes); };
+  return make_device_steps(images, device);
 }
 
 /// @param provenance Of this process; what others did is added to it.
@@ -46,13 +72,17 @@ void run_train_stage(const StageContext& context, StageResult& result) {
     outliers = open_split(context, "outliers", data.at("outliers"));
   }
   const Sharding sharding = sharding_of(plan, context.collective.rank(), context.collective.size());
-  BatchSource batches{plan, open_split(context, "train", data.at("train")), outliers, sharding};
+  const TrainingImages images{open_split(context, "train", data.at("train")), outliers};
+  BatchSource batches{plan, images.labelled, images.outliers, sharding};
   context.log.line(fmt::format("{}: {} epochs of {} steps, {} images and {} outliers a step",
                                context.stage.label, plan.epochs, batches.steps_per_epoch(),
                                plan.batch_size, plan.outlier_batch_size));
-  TrainingRecord record = train(*network, plan, batches,
-                                {context.progress, context.log, context.stop_asked,
-                                 context.checkpoints, context.collective, sharding});
+  const Tf32Guard tf32{plan.precision};
+  const auto recorder = make_work_recorder();
+  TrainingRecord record =
+      train(*network, plan, batches,
+            {context.progress, context.log, context.stop_asked, context.checkpoints,
+             context.collective, sharding, step_maker(context, plan, images, recorder.get())});
   result.curve = std::move(record.curve);
   result.data_wait_seconds = batches.wait_seconds();
   if (record.resumed) say_where_it_began(*record.resumed, result.provenance);

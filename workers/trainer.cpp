@@ -70,7 +70,8 @@ void tell_of_epoch(const Training& training, const TrainingPlan& plan, StageLog&
 
 TrainingRecord train(Network& network, const TrainingPlan& plan, BatchSource& batches,
                      const TrainingCompany& company) {
-  Training training{network, plan, batches, company.sharding, company.collective};
+  Training training{network,           plan, batches, company.sharding, company.collective,
+                    company.make_steps};
   TrainingRecord record;
   record.resumed = resume(training, company);
   const std::int64_t first = training.step();

@@ -12,6 +12,7 @@
 #include "workers/progress.hpp"
 #include "workers/sharding.hpp"
 #include "workers/stage_log.hpp"
+#include "workers/step_runner.hpp"
 #include "workers/stop_request.hpp"
 #include "workers/training_plan.hpp"
 
@@ -25,6 +26,7 @@ struct TrainingCompany {
   Checkpointer* checkpoints = nullptr;  ///< Null: none are written or read. Rank 0 alone has one.
   Collective& collective = serial_collective();
   Sharding sharding = {};  ///< Of this rank.
+  StepRunnerMaker make_steps = make_eager_step;
 };
 
 /// Where a training did not begin at its first step.

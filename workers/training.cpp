@@ -20,7 +20,7 @@ Training::Training(Network& network, const TrainingPlan& plan, BatchSource& batc
       steps_per_epoch_{batches.steps_per_epoch()},
       steps_{plan.epochs * steps_per_epoch_},
       learning_rate_{learning_rate_of(plan, steps_)},
-      meter_{steps_per_epoch_} {}
+      meter_{steps_per_epoch_, parameters_.values().device()} {}
 
 void Training::advance(bool stop_asked) {
   const double learning_rate = learning_rate_(step_);

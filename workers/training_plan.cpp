@@ -48,6 +48,17 @@ void read_augmentation(JsonObject& object, const std::string& key, Augmentation&
   augmentation = augmentation_named(name);
 }
 
+/// Not given: float32.
+void read_precision(JsonObject& object, TrainingPlan& plan) {
+  const std::vector<std::string>& names = precision_names();
+  std::string name = names.front();
+  object.read_optional("precision", name, "one of " + join(names, ", "),
+                       [&](const std::string& given) {
+                         return std::find(names.begin(), names.end(), given) != names.end();
+                       });
+  plan.precision = precision_named(name);
+}
+
 void read_outlier_keys(JsonObject& object, TrainingPlan& plan) {
   if (!object.has("outlier_batch_size")) return;
   object.read_required("outlier_batch_size", plan.outlier_batch_size, "an integer > 0", kPositive);
@@ -72,6 +83,7 @@ void read_training(const Json& json, TrainingPlan& plan) {
   object.read_required("hold_out", plan.hold_out, "an integer >= 0", kNotNegative);
   read_schedule(object, plan);
   read_choice(object, "checkpoint", "last");
+  read_precision(object, plan);
   read_augmentation(object, "augmentation", plan.augmentation);
   read_outlier_keys(object, plan);
   object.reject_unknown_keys();

@@ -8,6 +8,7 @@
 #include "datasets/augmentation.hpp"
 #include "datasets/stream/outlier_stream.hpp"
 #include "models/network_spec.hpp"
+#include "workers/device/precision_names.hpp"
 
 namespace oodsweep {
 
@@ -37,6 +38,7 @@ struct TrainingPlan {
   OutlierOrder outlier_order = OutlierOrder::kPermuted;
   Augmentation augmentation = Augmentation::kNone;
   Augmentation outlier_augmentation = Augmentation::kNone;
+  Precision precision = Precision::kFp32;
   std::int64_t replicas = 1;        ///< Ranks that train it together, each one shard of the batch.
   std::int64_t virtual_shards = 1;  ///< Shards of the batch on any number of ranks; not both.
 

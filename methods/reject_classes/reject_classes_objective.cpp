@@ -4,6 +4,7 @@
 
 #include "core/error.hpp"
 #include "core/random.hpp"
+#include "methods/random_below.hpp"
 
 namespace oodsweep {
 namespace {
@@ -29,6 +30,10 @@ class RejectClassesObjective final : public Objective {
     const std::int64_t classes = input.logits_out.size(1) - reject_count_;
     OOD_EXPECT(classes > 0, "the network has outputs beside those that reject");
     at::Tensor labels = input.logits_out.detach().argmax(1);
+    if (input.positions_out.defined()) {
+      const at::Tensor drawn = random_below(input.positions_out, input.seed, reject_count_);
+      return at::where(labels < classes, drawn + classes, labels);
+    }
     auto* label = labels.mutable_data_ptr<std::int64_t>();
     for (std::int64_t place = 0; place < labels.numel(); ++place) {
       if (label[place] >= classes) continue;

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
+#include <utility>
 #include <vector>
 
 #include "models/network.hpp"
@@ -15,16 +17,16 @@ namespace oodsweep {
 /// and those that gradients are asked of go to the network itself. One thread.
 class RecordedForwards final : public Network {
  public:
-  /// @param network, recorder Outlive this. @param recorder Null: nothing is recorded.
-  RecordedForwards(Network& network, WorkRecorder* recorder)
-      : network_{network}, runner_{recorder} {}
+  /// @param recorder Null: nothing is recorded.
+  RecordedForwards(std::unique_ptr<Network> network, std::unique_ptr<WorkRecorder> recorder)
+      : network_{std::move(network)}, recorder_{std::move(recorder)}, runner_{recorder_.get()} {}
 
   [[nodiscard]] at::Tensor forward(const at::Tensor& pixels, const ForwardMode& mode) override;
-  [[nodiscard]] const NetworkSpec& spec() const override { return network_.spec(); }
+  [[nodiscard]] const NetworkSpec& spec() const override { return network_->spec(); }
   [[nodiscard]] std::vector<NamedTensor> parameters() const override {
-    return network_.parameters();
+    return network_->parameters();
   }
-  [[nodiscard]] std::vector<NamedTensor> buffers() const override { return network_.buffers(); }
+  [[nodiscard]] std::vector<NamedTensor> buffers() const override { return network_->buffers(); }
 
  private:
   /// What a record reads and writes.
@@ -33,7 +35,8 @@ class RecordedForwards final : public Network {
     at::Tensor logits;
   };
 
-  Network& network_;
+  std::unique_ptr<Network> network_;
+  std::unique_ptr<WorkRecorder> recorder_;
   WorkRunner runner_;
   std::map<std::int64_t, Places> places_;  ///< By images of a batch.
 };

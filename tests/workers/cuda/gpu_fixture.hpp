@@ -15,7 +15,7 @@ class GpuTest : public testing::Test {
  protected:
   static void SetUpTestSuite() {
     try {
-      if (open_cuda_module(OODSWEEP_CUDA_MODULE).device_count() == 0) {
+      if (open_cuda_module().device_count() == 0) {
         why_not() = "no GPU";
       } else {
         start_on_gpu(0, /*deterministic=*/true);

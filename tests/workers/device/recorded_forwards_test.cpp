@@ -14,8 +14,9 @@ namespace {
 class RecordedForwardsTest : public testing::Test {
  protected:
   std::unique_ptr<Network> network_ = make_network(mnist_spec(), 7);
-  FakeRecorder recorder_;
-  RecordedForwards recorded_{*network_, &recorder_};
+  FakeRecorder* recorder_ = new FakeRecorder;  // owned by the next
+  RecordedForwards recorded_{make_network(mnist_spec(), 7),
+                             std::unique_ptr<WorkRecorder>{recorder_}};
 };
 
 // Batches of two sizes in turn, well past the warm-up.
@@ -30,7 +31,7 @@ TEST_F(RecordedForwardsTest, EveryBatchGetsItsOwnLogits) {
         at::equal(kept[batch], network_->forward(sample_pixels(batch % 2 == 0 ? 8 : 3, batch), {})))
         << batch;
   }
-  EXPECT_EQ(std::count(recorder_.told().begin(), recorder_.told().end(), "record"), 2);
+  EXPECT_EQ(std::count(recorder_->told().begin(), recorder_->told().end(), "record"), 2);
 }
 
 TEST_F(RecordedForwardsTest, GradientsAndTrainingGoToTheNetworkItself) {
@@ -42,7 +43,7 @@ TEST_F(RecordedForwardsTest, GradientsAndTrainingGoToTheNetworkItself) {
     static_cast<void>(
         recorded_.forward(pixels, {.training = true, .positions = consecutive_positions(0, 4)}));
   }
-  EXPECT_THAT(recorder_.told(), testing::IsEmpty());
+  EXPECT_THAT(recorder_->told(), testing::IsEmpty());
 }
 
 }  // namespace
