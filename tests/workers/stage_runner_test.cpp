@@ -142,6 +142,20 @@ TEST_F(StageRunnerTest, ATrainingKeepsALogForPeople) {
               HasSubstr("epoch 1 of 1, step 4: mean loss 2.30"));
 }
 
+TEST_F(StageRunnerTest, ReducedPrecisionIsTrainedInAndToldOf) {
+  const Stage base = train_stage();
+  Json material = base.material;
+  material["training"]["precision"] = "bf16";
+  const Stage narrow = finished(StageKind::kTrain, material, base.places, {});
+  ASSERT_EQ(run({base, narrow}), 0);
+  EXPECT_THAT(read_file(verified_file(run_, narrow.key, "log.txt")),
+              HasSubstr("convolutions and matrix products in bf16"));
+  EXPECT_NE(read_file(verified_file(run_, narrow.key, "weights.safetensors")),
+            read_file(verified_file(run_, base.key, "weights.safetensors")));
+  EXPECT_NEAR(read_result(run_, narrow.key).curve.front().value,
+              read_result(run_, base.key).curve.front().value, 0.1);
+}
+
 TEST_F(StageRunnerTest, OtherImagesThanTheKeySaysAreRefused) {
   Stage base = train_stage();
   base.places["train"] = split("glyphs:train[0:100]", SplitRole::kTrain).location;

@@ -57,6 +57,14 @@ TEST_F(TrainingPlanTest, AStageWithoutAugmentationSaysNothingOfIt) {
   EXPECT_EQ(training_plan_from(tuned).outlier_augmentation, Augmentation::kFlip);
 }
 
+TEST_F(TrainingPlanTest, PrecisionIsFloat32UnlessSaid) {
+  EXPECT_EQ(training_plan_from(base_).precision, Precision::kFp32);
+  base_["training"]["precision"] = "bf16";
+  EXPECT_EQ(training_plan_from(base_).precision, Precision::kBf16);
+  base_["training"]["precision"] = "fp16";
+  EXPECT_THAT(refusal(base_), HasSubstr("one of fp32, tf32, bf16"));
+}
+
 TEST_F(TrainingPlanTest, AScheduleTakesItsOwnKeysAndNotThoseOfTheOther) {
   base_["training"]["schedule"] = "step";
   base_["training"]["milestones"] = {0.5, 0.75};
