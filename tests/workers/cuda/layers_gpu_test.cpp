@@ -1,7 +1,9 @@
 #include <ATen/ATen.h>
+#include <ATen/core/dispatch/Dispatcher.h>
 #include <gtest/gtest.h>
 
 #include "core/random.hpp"
+#include "methods/random_below.hpp"
 #include "models/batch_norm_relu.hpp"
 #include "models/dropout.hpp"
 #include "models/layer_ops.hpp"
@@ -22,6 +24,22 @@ at::Tensor images(std::int64_t count, std::int64_t channels, std::int64_t side,
 }
 
 at::Tensor positions(std::int64_t count) { return at::arange(count, at::kLong) * 3 + 1000; }
+
+// Needs the module and its libraries, but no GPU.
+TEST(GpuOperatorsTest, EveryOperatorOfOursHasAKernelForGpus) {
+  try {
+    open_cuda_module();
+  } catch (const std::exception& error) {
+    GTEST_SKIP() << error.what();
+  }
+  for (const char* name :
+       {"drop_values", "max_pool_2x2", "max_pool_2x2_backward", "write_images", "random_below"}) {
+    const auto op = c10::Dispatcher::singleton().findSchema({std::string{"oodsweep::"} + name, ""});
+    ASSERT_TRUE(op.has_value()) << name;
+    EXPECT_TRUE(op->hasKernelForDispatchKey(c10::DispatchKey::CUDA)) << name;
+    EXPECT_TRUE(op->hasKernelForDispatchKey(c10::DispatchKey::CPU)) << name;
+  }
+}
 
 class LayersOnGpuTest : public GpuTest {
  protected:
@@ -61,6 +79,11 @@ TEST_F(LayersOnGpuTest, PoolingTakesTheSameValues) {
       expect_equal(images(5, 20, side, 1).to(type), pool_2x2);
     }
   }
+}
+
+TEST_F(LayersOnGpuTest, PseudoLabelsAreDrawnFromTheSameNumbers) {
+  EXPECT_TRUE(at::equal(random_below(positions(300).to(at::kCUDA), 9, 7).cpu(),
+                        random_below(positions(300), 9, 7)));
 }
 
 TEST_F(LayersOnGpuTest, NormsAgreeWithTheLoops) {

@@ -2,10 +2,12 @@
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
+#include "tests/workers/collective/gang_processes.hpp"
 #include "tests/workers/device/fake_recorder.hpp"
 #include "tests/workers/device/sample_training.hpp"
 
@@ -123,6 +125,59 @@ TEST_F(DeviceStepTest, StopsAtOnceWhenAlone) {
   EXPECT_FALSE(training.stop_agreed());
   training.advance(true);
   EXPECT_TRUE(training.stop_agreed());
+}
+
+/// The ranks' shards are added by the real collective, and the records hold the sums.
+class DeviceGangTest : public DeviceStepTest {
+ protected:
+  /// What the ranks return.
+  static std::vector<int> outcomes(const GangProcesses::Work& work) {
+    GangProcesses gang{2, {}, work};
+    return gang.wait_for_all();
+  }
+
+  /// Runs `use` with a training as a rank of a gang.
+  template <class Use>
+  static int with_training(const TrainingPlan& plan, Collective& collective, const Use& use) {
+    const Sharding sharding = sharding_of(plan, collective.rank(), collective.size());
+    const TrainingImages images = images_of(plan);
+    BatchSource batches{plan, images.labelled, images.outliers, sharding};
+    const auto network = make_network(plan.network, plan.stream_seed("initial_weights"));
+    FakeRecorder recorder;
+    Training training{*network, plan,       batches,
+                      sharding, collective, device_steps(plan, kMuchRoom, &recorder)};
+    return use(*network, training);
+  }
+};
+
+TEST_F(DeviceGangTest, TwoRanksGiveTheBitsOfOne) {
+  const TrainingPlan plan = sample_plan(4);
+  const TrainingEnd expected = train_by(plan, make_eager_step);
+  const auto codes = outcomes([&](Collective& collective) {
+    return with_training(plan, collective, [&](const Network& network, Training& training) {
+      while (training.step() < training.steps()) training.advance();
+      const std::vector<NamedArray> state = state_arrays(network);
+      for (std::size_t i = 0; i < state.size(); ++i) {
+        if (state[i].bytes != expected.state[i].bytes) return 1;
+      }
+      return training.curve().back().value == expected.curve.back().value ? 0 : 2;
+    });
+  });
+  EXPECT_THAT(codes, testing::ElementsAre(0, 0));
+}
+
+// Asked at step 6, told at the next step whose number is a multiple of 16.
+TEST_F(DeviceGangTest, AllRanksStopAfterTheSameStep) {
+  const TrainingPlan plan = sample_plan(2);
+  const auto codes = outcomes([&](Collective& collective) {
+    return with_training(plan, collective, [&](const Network&, Training& training) {
+      while (!training.stop_agreed() && training.step() < training.steps()) {
+        training.advance(collective.rank() == 1 && training.step() >= 5);
+      }
+      return static_cast<int>(training.step());
+    });
+  });
+  EXPECT_THAT(codes, testing::ElementsAre(16, 16));
 }
 
 // Less precise and not equal, but the loss falls as it does in float32.
