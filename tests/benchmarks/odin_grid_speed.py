@@ -4,16 +4,18 @@ The same network, images, cells and batch as odin_grid_speed.cpp, and the same s
 logits, one forward whose graph is kept, one input gradient per temperature, one forward per cell with a
 step. Microseconds per image of CPU time, then of the clock. `default` leaves PyTorch as it is; `best` is
 its fastest fp32 setting that was found: channels_last that really reaches the one-channel layers,
-flushed denormals.
+flushed denormals. odin_grid_speed.py default|best BATCHES [NETWORK [DEVICE]]: where a device is named, seconds
+of the grid for 10,000 images instead, as JSON.
 """
 
+import json
 import sys
 import time
 
 import torch
 import torch.nn.functional as F
 
-from networks import ConvNet, channels_last, make_channels_last
+from networks import NETWORKS, channels_last, make_channels_last
 
 BATCH = 250
 TEMPERATURES = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]
@@ -45,13 +47,18 @@ def main():
     batches = int(sys.argv[2])
     torch.set_num_threads(1)
     torch.manual_seed(1)
-    network = ConvNet().eval().requires_grad_(False)
-    pixels = torch.randint(0, 256, (BATCH, 1, 28, 28)) / 255
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
+    torch.backends.cudnn.benchmark = True
+    name = sys.argv[3] if len(sys.argv) > 3 else 'mnist_convnet'
+    device = sys.argv[4] if len(sys.argv) > 4 else 'cpu'
+    make_network, shape = NETWORKS[name]
+    network = make_network().eval().requires_grad_(False).to(device)
+    pixels = (torch.randint(0, 256, (BATCH, *shape)) / 255).to(device)
     if best:
         torch.set_flush_denormal(True)
         pixels = channels_last(pixels)
         make_channels_last(network)
-    for parameter in network.parameters():
+    for parameter in network.parameters() if name == 'mnist_convnet' else [network.fc.weight]:
         parameter.data *= 4
     with torch.inference_mode():
         clean = network(pixels).clone()
@@ -60,9 +67,13 @@ def main():
     clock, cpu = time.perf_counter(), time.process_time()
     for _ in range(batches):
         scores = grid_scores(network, pixels, clean)
+        assert len(scores) == 210 and torch.stack([*scores.values()]).isfinite().all()  # waits for the device
     cpu, clock = time.process_time() - cpu, time.perf_counter() - clock
-    assert len(scores) == 210 and all(s.isfinite().all() for s in scores.values())
-    print(f"{1e6 * cpu / (BATCH * batches):.1f} {1e6 * clock / (BATCH * batches):.1f}")
+    if len(sys.argv) > 4:
+        print(json.dumps({'what': 'value', 'name': f"ODIN's grid, {name}, Python, 10,000 images",
+                          'value': 10_000 * clock / (BATCH * batches), 'unit': 's'}))
+    else:
+        print(f"{1e6 * cpu / (BATCH * batches):.1f} {1e6 * clock / (BATCH * batches):.1f}")
 
 
 if __name__ == "__main__":

@@ -68,7 +68,7 @@ fi
 needed_libraries "${binaries[@]}" | xargs -r cp -L -t "$carried/lib"
 find "$carried/bin" "$carried/lib" -type f -exec strip --strip-unneeded {} +
 gpu_tests | sed "s#$build/bin/##g" >"$carried/tests.tsv"
-cp "$here"/*.py "$here"/../benchmarks/networks.py "$carried/python/"
+cp "$here"/*.py "$here"/../benchmarks/{networks,odin_grid_speed}.py "$carried/python/"
 cp "$here/run.sh" "$carried/"
 git -C "$here" describe --always --dirty >"$carried/revision.txt"
 

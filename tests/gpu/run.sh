@@ -3,11 +3,11 @@
 #
 #   carried/run.sh [--cpu] [--quick] [--rounds N] [--seconds N] [--out FOLDER] [PART...]
 #
-# PART: tests, train, reduce, gang, compile; all of them without one, in this order. Several runs with parts each make one page:
-# python/table.py A/results.jsonl B/results.jsonl. --cpu: on one core of the processor, with few steps: a trial of this
-# script, or the CPU figures. --quick: fewer steps. --rounds: every part but the tests so often, in turns; the table has
-# medians. --seconds: begins nothing more once that long has passed, and prints what there is (default 540). --out:
-# results.jsonl, log.txt and table.md (default: ./gpu-results).
+# PART: tests, train, techniques, odin, reduce, gang, compile; all of them without one, in this order. Several runs, each
+# with some parts, make one page: python/table.py A/results.jsonl B/results.jsonl. --cpu: on one core of the processor,
+# with few steps: a trial of this script, or the CPU figures. --quick: fewer steps. --rounds: every part but the tests so
+# often, in turns; the table has medians. --seconds: begins nothing more once that long has passed, and prints what there
+# is (default 540). --out: results.jsonl, log.txt and table.md (default: ./gpu-results).
 #
 # OODSWEEP_PYTHON: a Python with PyTorch 2.11 (default: python3), whose LibTorch and NVIDIA libraries our programs use too.
 # Ends with 1 if a library is missing, a test failed or a measurement could not be made.
@@ -22,12 +22,12 @@ while (($# > 0)); do
     --rounds) rounds=$2; shift ;;
     --seconds) seconds=$2; shift ;;
     --out) out=$2; shift ;;
-    tests|train|reduce|gang|compile) parts+=("$1") ;;
+    tests|train|techniques|odin|reduce|gang|compile) parts+=("$1") ;;
     *) sed -n '2,/^set/{/^#/p}' "$0" >&2; exit 2 ;;
   esac
   shift
 done
-((${#parts[@]} > 0)) || parts=(tests train reduce gang compile)
+((${#parts[@]} > 0)) || parts=(tests train techniques odin reduce gang compile)
 mkdir -p "$out"
 out=$(cd "$out" && pwd)
 results=$out/results.jsonl log=$out/log.txt
@@ -87,8 +87,8 @@ run_test() { # name limit program arguments...
     skipped "$(grep -c '^\[  SKIPPED \].*ms)' "$out/last.txt")" failed "$(grep -c '^\[  FAILED  \].*ms)' "$out/last.txt")"
 }
 
-networks=(wrn-40-2 wrn-16-4 wrn-28-10 mnist_convnet) precision=bf16
-[[ $device == cuda ]] || { networks=(mnist_convnet wrn-10-1); precision=fp32; }
+networks=(wrn-40-2 wrn-16-4 wrn-28-10 mnist_convnet) scored=(wrn-40-2 mnist_convnet) precision=bf16
+[[ $device == cuda ]] || { networks=(mnist_convnet wrn-10-1); scored=(mnist_convnet); precision=fp32; }
 
 machine() {
   note what machine host "$(uname -srm)" processor "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1)" \
@@ -123,6 +123,27 @@ part_gang() {
   done
 }
 
+# What each technique gains: a step without it.
+part_techniques() {
+  local without
+  for without in "" graphs resident_images graphs,resident_images; do
+    OODSWEEP_GPU_WITHOUT=$without measure 120 worker_loop "${networks[0]}" "$precision" "$steps" 0 "$device"
+    OODSWEEP_GPU_WITHOUT=$without measure 120 worker_loop "${networks[0]}" "$precision" "$steps" 256 "$device"
+  done
+  measure 120 worker_loop "${networks[0]}" tf32 "$steps" 0 "$device"
+  measure 120 worker_loop "${networks[0]}" fp32 "$steps" 0 "$device"
+}
+
+part_odin() {
+  local network batches=2
+  for network in "${scored[@]}"; do
+    measure 180 odin_grid_speed shared "$batches" "$network" "$device"
+    OODSWEEP_GPU_WITHOUT=graphs measure 180 odin_grid_speed shared "$batches" "$network" "$device"
+    measure 180 odin_grid_speed naive 1 "$network" "$device"
+    measure 180 odin_grid_speed.py best "$batches" "$network" "$device"
+  done
+}
+
 # Apart, because compiling takes a minute each time.
 part_compile() {
   local network outliers how
@@ -144,7 +165,7 @@ part_reduce() {
 machine
 ! is_wanted tests || part_tests
 for ((round = 1; round <= rounds; ++round)); do
-  for part in train reduce gang compile; do ! is_wanted "$part" || "part_$part"; done
+  for part in train techniques odin reduce gang compile; do ! is_wanted "$part" || "part_$part"; done
 done
 "$python" "$here/python/table.py" "$results" | tee "$out/table.md"
 ! grep -qE '"what": "failed"|"what": "test".*"status": "[^0]|"missing": "[^"]' "$results"
