@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <thread>
 
+#include "cluster/gpus.hpp"
 #include "core/error.hpp"
 #include "core/log.hpp"
 #include "orchestrator/agent/agent.hpp"
@@ -17,6 +19,7 @@
 #include "orchestrator/process/interrupt.hpp"
 #include "orchestrator/process/job.hpp"
 #include "results/evaluate/evaluate_stage.hpp"
+#include "sweeps/sweep_spec.hpp"
 
 namespace oodsweep {
 namespace {
@@ -39,10 +42,34 @@ std::vector<int> ranks_with_agents(const RunOptions& options, int size) {
   return ranks;
 }
 
+/// The most that a sweep asks for. Each rank reads the files by itself, since its slots have to be
+/// known before the coordinator is; what is wrong with a file, rank 0 says.
+int workers_per_gpu(const RunOptions& options) {
+  if (options.workers_per_gpu) return *options.workers_per_gpu;
+  std::int64_t most = 1;
+  for (const std::filesystem::path& sweep : options.sweeps) {
+    try {
+      most = std::max(most, load_sweep(sweep, options.overrides).workers_per_gpu.value_or(1));
+    } catch (const Error&) {
+      return 1;
+    }
+  }
+  return static_cast<int>(most);
+}
+
+std::vector<Slot> slots_here(const RunOptions& options, const Job& job,
+                             const std::vector<int>& agents) {
+  const NodeDevices devices = devices_of_node(options.device, gpus_of_this_node(),
+                                              workers_per_gpu(options), options.worker);
+  if (!devices.warning.empty()) log_warning(devices.warning);
+  if (!devices.has_slots) return {};
+  return job.slots(options.slots, agents, devices.share);
+}
+
 std::unique_ptr<Agent> make_agent(const RunOptions& options, const Job& job,
                                   ControlChannel& channel, const std::vector<int>& agents) {
   return std::make_unique<Agent>(channel, AgentSettings{.node = job.node(),
-                                                        .slots = job.slots(options.slots, agents),
+                                                        .slots = slots_here(options, job, agents),
                                                         .worker = options.worker,
                                                         .evaluate = run_evaluate_stage});
 }

@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "core/error.hpp"
+#include "orchestrator/agent/gpu_environment.hpp"
 
 namespace oodsweep {
 namespace {
@@ -41,16 +42,20 @@ double in_seconds(Timing::Milliseconds time) { return std::chrono::duration<doub
 
 }  // namespace
 
-std::vector<std::pair<std::string, std::string>> worker_environment() {
+std::vector<std::pair<std::string, std::string>> worker_environment(const Slot& slot,
+                                                                    bool deterministic) {
   const std::string threads = std::to_string(kThreads);
-  return {{"OMP_NUM_THREADS", threads},
-          {"MKL_NUM_THREADS", threads},
-          {"OPENBLAS_NUM_THREADS", threads},
-          {"OMP_PROC_BIND", "false"}};
+  std::vector<std::pair<std::string, std::string>> variables{{"OMP_NUM_THREADS", threads},
+                                                             {"MKL_NUM_THREADS", threads},
+                                                             {"OPENBLAS_NUM_THREADS", threads},
+                                                             {"OMP_PROC_BIND", "false"}};
+  const auto of_gpu = gpu_environment(slot, deterministic);
+  variables.insert(variables.end(), of_gpu.begin(), of_gpu.end());
+  return variables;
 }
 
-void write_worker_request(const fs::path& file, const AssignedWork& work, const Welcome& run,
-                          const Timing& timing) {
+void write_worker_request(const fs::path& file, const AssignedWork& work, const Slot& slot,
+                          const Welcome& run, const Timing& timing) {
   Json stages = Json::array();
   for (const AssignedStage& assigned : work.stages) {
     stages.push_back({{"attempt", assigned.attempt.text}, {"stage", to_json(assigned.stage)}});
@@ -62,6 +67,7 @@ void write_worker_request(const fs::path& file, const AssignedWork& work, const 
                {"threads", kThreads},
                {"progress_fd", 3},
                {"stages", std::move(stages)}};
+  if (!slot.gpu.empty()) request["device"] = {{"kind", "cuda"}, {"index", 0}};  // it sees no other
   if (run.deterministic) request["deterministic"] = true;
   if (work.gang.in_gang()) {
     request["control_fd"] = 4;

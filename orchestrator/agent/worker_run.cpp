@@ -56,12 +56,12 @@ WorkerRun::WorkerRun(const WorkerSettings& settings, AssignedWork work, const Sl
       watch_{timing_of(settings.timing, work_.gang), settings.now()},
       memory_kills_before_{settings.memory_kills->count()},
       log_looked_at_{settings.now()} {
-  write_worker_request(request_file_, work_, settings_.run, settings_.timing);
+  write_worker_request(request_file_, work_, slot, settings_.run, settings_.timing);
   child_.emplace(ChildOptions{.program = settings_.program,
                               .arguments = {request_file_.string()},
                               .log_file = log_.file(),
                               .cores = slot.cores,
-                              .environment = worker_environment(),
+                              .environment = worker_environment(slot, settings_.run.deterministic),
                               .listens = work_.gang.in_gang()});
 }
 

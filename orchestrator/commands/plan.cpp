@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <unordered_set>
 
+#include "cluster/gpus.hpp"
 #include "cluster/slots.hpp"
 #include "orchestrator/commands/command.hpp"
 #include "orchestrator/planning/cost_model.hpp"
@@ -14,6 +15,7 @@
 #include "orchestrator/planning/sweep_plan.hpp"
 #include "orchestrator/planning/work_table.hpp"
 #include "orchestrator/process/host.hpp"
+#include "orchestrator/process/node_devices.hpp"
 #include "orchestrator/run_folder/run_folder.hpp"
 #include "results/folders/stage_folder.hpp"
 
@@ -39,9 +41,15 @@ struct PlanOptions {
   bool probe = false;
 };
 
-std::vector<std::size_t> slots_to_plan(const PlanOptions& options) {
+/// As `run` without options would divide this machine.
+std::size_t slots_of_this_node(const std::filesystem::path& worker) {
+  const NodeDevices devices = devices_of_node(DeviceChoice::kAuto, gpus_of_this_node(), 1, worker);
+  return slots_of_rank(allowed_cores(), 0, 1, std::nullopt, devices.share).size();
+}
+
+std::vector<std::size_t> slots_to_plan(const PlanOptions& options, std::size_t here) {
   if (!options.slots.empty()) return options.slots;
-  std::vector<std::size_t> slots{allowed_cores().size(), 8, 64};
+  std::vector<std::size_t> slots{here, 8, 64};
   if (slots[0] == 8 || slots[0] == 64) slots.erase(slots.begin());
   return slots;
 }
@@ -98,9 +106,10 @@ ExitCode plan(const PlanOptions& options) {
   CostModel costs;
   works.learn(run_dir, costs);
   if (options.probe) probe(samples, options, costs);
+  const std::size_t here = slots_of_this_node(options.worker);
   const RunPlan run = plan_run(planned.graph, works.estimates(costs, done), planned.uses, done,
-                               slots_to_plan(options));
-  fmt::print("node {}: {} slots\n{}{}disk need: about {} MB\n", host_name(), allowed_cores().size(),
+                               slots_to_plan(options, here));
+  fmt::print("node {}: {} slots\n{}{}disk need: about {} MB\n", host_name(), here,
              plan_text(planned.report, options.resolved), run_plan_text(run),
              disk_need(planned.graph, done) >> 20);
   return ExitCode::kDone;

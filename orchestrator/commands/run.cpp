@@ -1,4 +1,6 @@
+#include <map>
 #include <memory>
+#include <string>
 
 #include "orchestrator/commands/command.hpp"
 #include "orchestrator/process/host.hpp"
@@ -17,6 +19,23 @@ constexpr const char* kExamples = R"(Examples:
 Starting again is resuming: what is finished is never computed twice. Exit codes: 0 all done,
 1 some stages failed, 2 bad input, 75 interrupted.)";
 
+void add_device_options(CLI::App& command, RunOptions& options) {
+  const std::map<std::string, DeviceChoice> choices{
+      {"auto", DeviceChoice::kAuto}, {"cpu", DeviceChoice::kCpu}, {"gpu", DeviceChoice::kGpu}};
+  command
+      .add_option(
+          "--device", options.device,
+          "What workers compute on: auto (the default: GPUs where a node has some), cpu, or "
+          "gpu (nodes without have no slots)")
+      ->type_name("KIND")
+      ->transform(CLI::Transformer(choices));
+  command
+      .add_option("--workers-per-gpu", options.workers_per_gpu,
+                  "Workers side by side on each GPU instead of the sweep's number")
+      ->type_name("N")
+      ->check(CLI::Range(1, 48));
+}
+
 }  // namespace
 
 void add_run_command(CLI::App& app, Action& action) {
@@ -32,9 +51,10 @@ void add_run_command(CLI::App& app, Action& action) {
   add_data_option(*command, options->data);
   command
       ->add_option("--slots", options->slots,
-                   "Workers side by side on each node; default one per core")
+                   "Workers side by side on each node; default one per GPU, or per core without")
       ->type_name("N")
       ->check(CLI::Range(1, 4096));
+  add_device_options(*command, *options);
   command->add_option("--set", options->overrides, "A value instead of the file's; may be repeated")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);

@@ -98,7 +98,9 @@ void Coordinator::agent_ready(int rank, const AgentReady& ready) {
       std::max(most_slots_, static_cast<int>(scheduler_.tasks().slots().usable(Lane::kWorker)));
   std::vector<std::string> slots;
   for (const Slot& slot : ready.slots) {
-    slots.push_back(fmt::format("{} (core {})", slot.number, fmt::join(slot.cores, ",")));
+    slots.push_back(fmt::format("{} ({}core {})", slot.number,
+                                slot.gpu.empty() ? "" : "GPU " + slot.gpu + ", ",
+                                fmt::join(slot.cores, ",")));
   }
   view_.note(fmt::format(
       "node {}, rank {}: {}", ready.node, rank,

@@ -34,7 +34,8 @@ const std::string& Job::node() const {
   return layout_.node_names[static_cast<std::size_t>(node)];
 }
 
-std::vector<Slot> Job::slots(std::optional<int> node_slots, const std::vector<int>& agents) const {
+std::vector<Slot> Job::slots(std::optional<int> node_slots, const std::vector<int>& agents,
+                             const GpuShare& share) const {
   std::vector<int> here;
   for (const int other : layout_.ranks_on_my_node()) {
     if (std::find(agents.begin(), agents.end(), other) != agents.end()) here.push_back(other);
@@ -42,7 +43,7 @@ std::vector<Slot> Job::slots(std::optional<int> node_slots, const std::vector<in
   const auto self = std::find(here.begin(), here.end(), layout_.rank);
   if (self == here.end()) return {};
   return slots_of_rank(allowed_cores(), static_cast<int>(self - here.begin()),
-                       static_cast<int>(here.size()), node_slots);
+                       static_cast<int>(here.size()), node_slots, share);
 }
 
 bool Job::launcher_is_gone() const { return launcher_ != 0 && getppid() != launcher_; }

@@ -26,7 +26,8 @@ class Job {
   [[nodiscard]] const std::string& node() const;
   /// The slots of this rank. @param node_slots `--slots`. @param agents Ranks that have an agent.
   [[nodiscard]] std::vector<Slot> slots(std::optional<int> node_slots,
-                                        const std::vector<int>& agents) const;
+                                        const std::vector<int>& agents,
+                                        const GpuShare& share) const;
   /// mpirun (or its daemon on this node) has died: nobody would end this rank any more.
   [[nodiscard]] bool launcher_is_gone() const;
   /// Leaves MPI. Blocks until all ranks do: only after everybody has said that it leaves. If one

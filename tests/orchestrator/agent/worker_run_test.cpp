@@ -76,6 +76,22 @@ TEST_F(WorkerRunTest, ACommittedAttemptIsNotLostWhenItsWorkerIsKilled) {
   EXPECT_FALSE(std::filesystem::exists(run_dir() / "attempts" / "a2"));
 }
 
+TEST_F(WorkerRunTest, AWorkerOnAGpuSeesThatOneAlone) {
+  WorkerRun run{settings(), fake_work(1, {"hang"}), Slot{0, {}, "GPU-ab"}};
+  until([&] { return !run.poll().empty(); });
+  const Json request = read_json_file(run_dir() / "requests" / "4-1.json");
+  EXPECT_EQ(request.at("device"), (Json{{"kind", "cuda"}, {"index", 0}}));
+  const std::string environment = read_file("/proc/" + std::to_string(run.pid()) + "/environ");
+  EXPECT_THAT(environment, testing::HasSubstr("CUDA_VISIBLE_DEVICES=GPU-ab"));
+  EXPECT_THAT(environment, testing::HasSubstr("OMP_NUM_THREADS=1"));
+}
+
+TEST_F(WorkerRunTest, AWorkerOnCoresIsToldOfNoDevice) {
+  WorkerRun run{settings(), fake_work(1, {"hang"}), Slot{0, {}}};
+  const Json request = read_json_file(run_dir() / "requests" / "4-1.json");
+  EXPECT_FALSE(request.contains("device"));
+}
+
 TEST_F(WorkerRunTest, AMissingProgramIsAnError) {
   WorkerSettings missing = settings();
   missing.program = "/no/such/worker";
