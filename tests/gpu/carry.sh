@@ -69,10 +69,12 @@ needed_libraries "${binaries[@]}" | xargs -r cp -L -t "$carried/lib"
 find "$carried/bin" "$carried/lib" -type f -exec strip --strip-unneeded {} +
 gpu_tests | sed "s#$build/bin/##g" >"$carried/tests.tsv"
 cp "$here"/*.py "$here"/../benchmarks/{networks,odin_grid_speed}.py "$carried/python/"
-cp "$here/run.sh" "$carried/"
+cp "$here/run.sh" "$here/../../sweeps/quickstart.json" "$carried/"
+cp -r "$here/../../results/published" "$carried/" # which oodsweep reads into every database
 git -C "$here" describe --always --dirty >"$carried/revision.txt"
 
 tar -C "$staging" -cf - carried | gzip -6 >"$archive"
 size=$(stat -c %s "$archive")
-echo "$archive: $((size / 1024)) KiB, $(wc -l <"$carried/tests.tsv") GPU tests, $(find "$carried/lib" -name "*.so*" | wc -l) libraries"
+libraries=$(find "$carried/lib" -name "*.so*" | wc -l)
+echo "$archive: $((size / 1024)) KiB, $(wc -l <"$carried/tests.tsv") GPU tests, $libraries libraries"
 ((size < largest)) || { echo "carry.sh: $archive has $size bytes, more than $largest" >&2; exit 1; }

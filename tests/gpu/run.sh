@@ -3,7 +3,7 @@
 #
 #   carried/run.sh [--cpu] [--quick] [--rounds N] [--seconds N] [--out FOLDER] [PART...]
 #
-# PART: tests, train, techniques, odin, reduce, gang, compile; all of them without one, in this order. Several runs, each
+# PART: tests, train, techniques, odin, reduce, gang, chain, compile; all of them without one, in this order. Several runs, each
 # with some parts, make one page: python/table.py A/results.jsonl B/results.jsonl. --cpu: on one core of the processor,
 # with few steps: a trial of this script, or the CPU figures. --quick: fewer steps. --rounds: every part but the tests so
 # often, in turns; the table has medians. --seconds: begins nothing more once that long has passed, and prints what there
@@ -22,12 +22,12 @@ while (($# > 0)); do
     --rounds) rounds=$2; shift ;;
     --seconds) seconds=$2; shift ;;
     --out) out=$2; shift ;;
-    tests|train|techniques|odin|reduce|gang|compile) parts+=("$1") ;;
+    tests|train|techniques|odin|reduce|gang|chain|compile) parts+=("$1") ;;
     *) sed -n '2,/^set/{/^#/p}' "$0" >&2; exit 2 ;;
   esac
   shift
 done
-((${#parts[@]} > 0)) || parts=(tests train techniques odin reduce gang compile)
+((${#parts[@]} > 0)) || parts=(tests train techniques odin reduce gang chain compile)
 mkdir -p "$out"
 out=$(cd "$out" && pwd)
 results=$out/results.jsonl log=$out/log.txt
@@ -38,6 +38,7 @@ torch=$("$python" -c 'import importlib.util as u; print(u.find_spec("torch").sub
   { echo "run.sh: $python has no torch; set OODSWEEP_PYTHON" >&2; exit 2; }
 libraries=$here/lib:$torch/lib
 for folder in "$torch"/../nvidia/*/lib; do [[ -d $folder ]] && libraries+=:$(realpath "$folder"); done
+export OODSWEEP_PUBLISHED=$here/published
 export OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE=1
 
 is_wanted() { [[ " ${parts[*]} " == *" $1 "* ]]; }
@@ -75,6 +76,7 @@ missing_libraries() {
   done
 }
 
+cases() { grep -c "^\[$1\].* ms)" "$out/last.txt"; } # how it ended -> how many of the last test's
 run_test() { # name limit program arguments...
   local name=$1 limit=$2 status
   shift 2
@@ -83,16 +85,17 @@ run_test() { # name limit program arguments...
   LD_LIBRARY_PATH=$libraries timeout -k 5 "$limit" "$here/bin/$1" "${@:2}" >"$out/last.txt" 2>&1
   status=$?
   cat "$out/last.txt" >>"$log"
-  note what test name "$name" status "$status" passed "$(grep -c '^\[       OK \]' "$out/last.txt")" \
-    skipped "$(grep -c '^\[  SKIPPED \].*ms)' "$out/last.txt")" failed "$(grep -c '^\[  FAILED  \].*ms)' "$out/last.txt")"
+  note what test name "$name" status "$status" passed "$(cases '       OK ')" skipped "$(cases '  SKIPPED ')" \
+    failed "$(cases '  FAILED  ')"
 }
 
 networks=(wrn-40-2 wrn-16-4 wrn-28-10 mnist_convnet) scored=(wrn-40-2 mnist_convnet) precision=bf16
 [[ $device == cuda ]] || { networks=(mnist_convnet wrn-10-1); scored=(mnist_convnet); precision=fp32; }
 
 machine() {
-  note what machine host "$(uname -srm)" processor "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1)" \
-    cores "$(grep -c ^processor /proc/cpuinfo)" gpu "$(nvidia-smi --query-gpu=name,driver_version --format=csv,noheader 2>/dev/null)" \
+  note what machine host "$(uname -srm)" cores "$(grep -c ^processor /proc/cpuinfo)" \
+    processor "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1)" \
+    gpu "$(nvidia-smi --query-gpu=name,driver_version --format=csv,noheader 2>/dev/null)" \
     revision "$(cat "$here/revision.txt")" device "$device" steps "$steps"
   note what libraries missing "$(missing_libraries)"
   measure 120 ceilings.py "$device"
@@ -126,6 +129,7 @@ part_gang() {
 # What each technique gains: a step without it.
 part_techniques() {
   local without
+  [[ $device == cuda ]] || return
   for without in "" graphs resident_images graphs,resident_images; do
     OODSWEEP_GPU_WITHOUT=$without measure 120 worker_loop "${networks[0]}" "$precision" "$steps" 0 "$device"
     OODSWEEP_GPU_WITHOUT=$without measure 120 worker_loop "${networks[0]}" "$precision" "$steps" 256 "$device"
@@ -141,6 +145,27 @@ part_odin() {
     OODSWEEP_GPU_WITHOUT=graphs measure 180 odin_grid_speed shared "$batches" "$network" "$device"
     measure 180 odin_grid_speed naive 1 "$network" "$device"
     measure 180 odin_grid_speed.py best "$batches" "$network" "$device"
+  done
+}
+
+# The whole chain on a sweep of small stages, with more and more workers on one device.
+part_chain() {
+  local workers start status run=$out/chain options
+  for workers in 1 2 4; do
+    if time_is_up; then note what "left out" command "chain, $workers workers"; continue; fi
+    options=(--device cpu --slots "$workers")
+    [[ $device == cpu ]] || options=(--device gpu --workers-per-gpu "$workers")
+    echo "== chain, $workers workers" | tee -a "$log" >&2
+    rm -rf "$run"
+    start=$(date +%s.%N)
+    measured 240 oodsweep run "$here/quickstart.json" --run-dir "$run" --set repeats=2 "${options[@]}" >>"$log" 2>&1
+    status=$?
+    if ((status == 0)); then
+      note what value name "quickstart, 2 repeats, $workers workers on the device" unit s \
+        value "$(awk -v start="$start" -v end="$(date +%s.%N)" 'BEGIN { print end - start }')"
+    else
+      note what failed command "chain, $workers workers" status "$status"
+    fi
   done
 }
 
@@ -165,7 +190,7 @@ part_reduce() {
 machine
 ! is_wanted tests || part_tests
 for ((round = 1; round <= rounds; ++round)); do
-  for part in train techniques odin reduce gang compile; do ! is_wanted "$part" || "part_$part"; done
+  for part in train techniques odin reduce gang chain compile; do ! is_wanted "$part" || "part_$part"; done
 done
 "$python" "$here/python/table.py" "$results" | tee "$out/table.md"
 ! grep -qE '"what": "failed"|"what": "test".*"status": "[^0]|"missing": "[^"]' "$results"

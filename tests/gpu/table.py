@@ -72,7 +72,7 @@ def medians(rows, key):
         row = dict(group[0], runs=len(group))
         for name in ('step_ms', 'images_per_second', 'first_step_s', 'collective_share', 'value'):
             if name in row:
-                row[name] = statistics.median(one[name] for one in group)
+                row[name] = statistics.median(float(one[name]) for one in group)
         merged.append(row)
     return merged
 
