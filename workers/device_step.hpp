@@ -21,11 +21,12 @@ struct DevicePlan {
 };
 
 /// Steps on the device of the network. The host says which images and which learning rate; all else
-/// of a step is one piece of work there, recorded where that is asked for, and nothing waits for
-/// it. In a gang, stopping is agreed upon, and failures of peers are seen, every kStepsBetweenTalks
-/// steps.
+/// of a step is one piece of work there, recorded where that is asked for. The host waits for it
+/// every kMostStepsAhead steps, since what it has sent ahead takes memory; in a gang, where
+/// stopping is agreed upon and failures of peers are seen then, every kStepsBetweenTalks.
 class DeviceStep final : public StepRunner {
  public:
+  static constexpr std::int64_t kMostStepsAhead = 64;
   static constexpr std::int64_t kStepsBetweenTalks = 16;
 
   DeviceStep(const StepParts& parts, const TrainingImages& images, const DevicePlan& device);
@@ -35,7 +36,8 @@ class DeviceStep final : public StepRunner {
  private:
   void tell_device(double learning_rate, bool stop_asked);
   void do_step();
-  [[nodiscard]] bool is_agreed(std::int64_t step, bool stop_asked);
+  /// Whether to stop after this step.
+  [[nodiscard]] bool catch_up(std::int64_t step, bool stop_asked);
 
   StepParts parts_;
   ShardWork work_;

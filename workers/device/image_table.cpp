@@ -1,10 +1,11 @@
 #include "workers/device/image_table.hpp"
 
 #include <ATen/ATen.h>
-#include <unistd.h>
 
 #include <algorithm>
+#include <fstream>
 #include <numeric>
+#include <string_view>
 #include <vector>
 
 #include "core/error.hpp"
@@ -15,8 +16,14 @@ namespace {
 /// Images that are read at a time.
 constexpr std::int64_t kChunk = 4096;
 
-std::int64_t host_memory() {
-  return static_cast<std::int64_t>(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGESIZE);
+/// Bytes that programs can still take, with what the page cache gives back. 0 if nobody says.
+std::int64_t available_on_host() {
+  std::ifstream file{"/proc/meminfo"};
+  for (std::string line; std::getline(file, line);) {
+    constexpr std::string_view kKey = "MemAvailable:";
+    if (line.starts_with(kKey)) return std::stoll(line.substr(kKey.size())) * 1024;  // kB
+  }
+  return 0;
 }
 
 std::vector<std::int64_t> numbers(std::int64_t first, std::int64_t count) {
@@ -28,7 +35,7 @@ std::vector<std::int64_t> numbers(std::int64_t first, std::int64_t count) {
 }  // namespace
 
 ImageMemory image_memory(std::int64_t free_on_device) {
-  return {.device = free_on_device / 4, .pinned = host_memory() / 8};
+  return {.device = free_on_device / 4, .pinned = available_on_host() / 8};
 }
 
 ImageHome find_home(std::int64_t bytes, ImageMemory& memory) {

@@ -22,7 +22,7 @@ struct ImageMemory {
   std::int64_t pinned = 0;
 };
 
-/// A quarter of the device's free memory and an eighth of the host's.
+/// A quarter of the device's free memory and an eighth of what is available on the host now.
 [[nodiscard]] ImageMemory image_memory(std::int64_t free_on_device);
 
 /// The fastest home with room for `bytes`; what it takes is subtracted from `memory`.
