@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,12 @@ class NetworkDetector {
   [[nodiscard]] virtual const std::vector<ImageQuantity>& quantities() const = 0;
   [[nodiscard]] virtual std::vector<SummaryPoint> summary() const = 0;
   [[nodiscard]] virtual NetworkWork work() const = 0;
+
+  /// Where several processes share the batches out: what the batches since the last call have added
+  /// to quantities(), summary() and work(), taken out of them.
+  [[nodiscard]] virtual std::vector<double> take_account() = 0;
+  /// Adds what another detector of the same grid has taken out; in the order of batches.
+  virtual void put_account(std::span<const double> account) = 0;
 };
 
 /// @param detectors One per variant, all of one method: [{"name": "odin", "version": 1, ...}, ...].

@@ -9,6 +9,7 @@
 #include "core/error.hpp"
 #include "core/log.hpp"
 #include "results/folders/stage_folder.hpp"
+#include "workers/collective/collective_error.hpp"
 #include "workers/loss_meter.hpp"
 #include "workers/provenance.hpp"
 #include "workers/stop_request.hpp"
@@ -35,6 +36,8 @@ AttemptOutcome outcome_of(const std::exception_ptr& error) {
     return {"damaged_parent", damaged.what()};
   } catch (const Drained& drained) {
     return {"drained", drained.what()};
+  } catch (const CollectiveError& broken) {
+    return {"gang_broken", broken.what()};
   } catch (const DiskFull& full) {
     return {"disk_full", full.what()};
   } catch (const std::filesystem::filesystem_error& problem) {

@@ -12,7 +12,8 @@ namespace oodsweep {
 /// How an attempt ended that was not committed.
 struct AttemptOutcome {
   std::string outcome;  ///< failed, diverged, out_of_memory, damaged_parent, disk_full,
-                        ///< drained, duplicate.
+                        ///< drained, duplicate; gang_broken: another rank did not come or has
+                        ///< failed, and says itself why if it can.
   std::string reason;
 };
 

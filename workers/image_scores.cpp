@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <span>
 
 #include "core/error.hpp"
 #include "methods/network_detector.hpp"
@@ -12,6 +13,7 @@
 #include "workers/compute_device.hpp"
 #include "workers/image_tensors.hpp"
 #include "workers/material.hpp"
+#include "workers/shared_batches.hpp"
 #include "workers/stage_inputs.hpp"
 #include "workers/stage_work.hpp"
 
@@ -36,7 +38,7 @@ class ScoreTable {
       : detectors_{detectors}, count_{count}, scores_(detectors.size() * size(count)) {}
 
   /// @throws Error if a score is not finite.
-  void put(const std::vector<double>& batch, std::int64_t first, std::int64_t count) {
+  void put(std::span<const double> batch, std::int64_t first, std::int64_t count) {
     for (std::size_t variant = 0; variant < detectors_.size(); ++variant) {
       for (std::int64_t image = 0; image < count; ++image) {
         const double score = batch[variant * size(count) + size(image)];
@@ -113,22 +115,28 @@ std::vector<double> scores_of_images(const StageContext& context, const LogitsVi
   std::vector<Json> detectors;
   for (const Json& entry : material.at("detectors")) detectors.push_back(entry.at("detector"));
   const auto detector = make_network_detector(detectors);
+  const auto of_all_batches = make_network_detector(detectors);  // has nobody's batches of its own
   ScoreTable table{material.at("detectors"), clean.count};
-  const std::int64_t batch_size = material.at("batch_size");
   double& wait_seconds = result.data_wait_seconds.emplace(0.0);
-  for (std::int64_t first = 0; first < clean.count; first += batch_size) {
-    leave_if_stopped(context.stop_asked, first, clean.count, "images");
-    const std::int64_t count = std::min(batch_size, clean.count - first);
+  const auto compute = [&](ImageBatch batch) {
     const at::Tensor pixels =
-        read_pixels(*source, first, count, network->spec(), nullptr, wait_seconds)
+        read_pixels(*source, batch.first, batch.count, network->spec(), nullptr, wait_seconds)
             .to(device_of(*network));
-    table.put(detector->scores(*network, pixels, batch_of(clean, first, count)), first, count);
-    if (context.progress.due()) {
-      context.progress.step(first + count, clean.count, std::nullopt);
-    }
-  }
-  write_image_quantities(context, *detector, clean.count);
-  report(context, *detector, clean.count, result);
+    std::vector<double> numbers =
+        detector->scores(*network, pixels, batch_of(clean, batch.first, batch.count));
+    const std::vector<double> account = detector->take_account();
+    numbers.insert(numbers.end(), account.begin(), account.end());
+    return numbers;
+  };
+  const auto take = [&](ImageBatch batch, std::span<const double> numbers) {
+    const auto scores = detectors.size() * static_cast<std::size_t>(batch.count);
+    table.put(numbers.first(scores), batch.first, batch.count);
+    of_all_batches->put_account(numbers.subspan(scores));
+  };
+  result.speed =
+      compute_shared_out(context, {clean.count, material.at("batch_size"), compute, take});
+  if (context.collective.rank() == 0) write_image_quantities(context, *of_all_batches, clean.count);
+  report(context, *of_all_batches, clean.count, result);
   return table.take();
 }
 

@@ -6,6 +6,7 @@
 #include "core/exit_code.hpp"
 #include "core/log.hpp"
 #include "workers/cuda_loader.hpp"
+#include "workers/gang.hpp"
 #include "workers/process_setup.hpp"
 #include "workers/stage_runner.hpp"
 
@@ -15,7 +16,8 @@ constexpr std::string_view kUsage =
     "usage: oodsweep-worker REQUEST.json\n"
     "Runs the stages of a request and commits them into its run folder. The agents of `oodsweep "
     "run` start\n"
-    "it; by hand it repeats a stage that failed (leave \"parent_pid\", \"progress_fd\" and "
+    "it; by hand it repeats a stage that failed (leave \"parent_pid\", \"progress_fd\", \"gang\" "
+    "and "
     "\"checkpoint\" out).\n"
     "SIGTERM: it ends the stage that it is in at the next step, a training with a checkpoint, and "
     "leaves with 75.\n";
@@ -30,7 +32,9 @@ int run_request(const char* file) {
   prepare_for_tensors(request.threads);
   Progress progress{request.progress_fd};
   progress.ready();
-  return static_cast<int>(run_stages(request, progress).exit_code());
+  if (!request.gang) return static_cast<int>(run_stages(request, progress).exit_code());
+  const auto gang = form_gang(request, progress);
+  return static_cast<int>(run_stages(request, progress, {.collective = *gang}).exit_code());
 }
 
 }  // namespace
@@ -42,6 +46,9 @@ int main(int argc, char** argv) {
   }
   try {
     oodsweep::leave(run_request(argv[1]));
+  } catch (const oodsweep::Drained& drained) {
+    oodsweep::log_info(drained.what());
+    oodsweep::leave(static_cast<int>(oodsweep::ExitCode::kInterrupted));
   } catch (const oodsweep::ConfigError& error) {
     oodsweep::log_error(error.what());
     oodsweep::leave(static_cast<int>(oodsweep::ExitCode::kBadInput));

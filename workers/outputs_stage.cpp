@@ -1,9 +1,9 @@
 #include <ATen/ATen.h>
 #include <c10/core/InferenceMode.h>
 
-#include <algorithm>
-#include <cmath>
 #include <nlohmann/json.hpp>
+#include <span>
+#include <vector>
 
 #include "core/error.hpp"
 #include "models/network.hpp"
@@ -12,6 +12,7 @@
 #include "workers/compute_device.hpp"
 #include "workers/image_tensors.hpp"
 #include "workers/material.hpp"
+#include "workers/shared_batches.hpp"
 #include "workers/stage_inputs.hpp"
 #include "workers/stage_work.hpp"
 
@@ -25,23 +26,39 @@ void check_finite(const at::Tensor& logits, std::int64_t first) {
   throw Error{"image " + std::to_string(image) + " has logits that are not finite"};
 }
 
-OutputsFile compute_outputs(Network& network, const ImageSource& source, std::int64_t batch_size,
-                            const StageContext& context, double& wait_seconds) {
+/// Logits of a batch, image by image, then the labels.
+std::vector<double> batch_outputs(Network& network, const ImageSource& source, ImageBatch batch,
+                                  double& wait_seconds) {
+  std::vector<std::int32_t> labels(static_cast<std::size_t>(batch.count));
+  const at::Tensor images =
+      read_pixels(source, batch.first, batch.count, network.spec(), labels.data(), wait_seconds);
+  const at::Tensor logits = network.forward(images.to(device_of(network)), {}).cpu().contiguous();
+  check_finite(logits, batch.first);
+  const auto* values = logits.const_data_ptr<float>();
+  std::vector<double> numbers{values, values + logits.numel()};
+  numbers.insert(numbers.end(), labels.begin(), labels.end());
+  return numbers;
+}
+
+OutputsFile compute_outputs(Network& network, const ImageSource& source,
+                            const StageContext& context, StageResult& result) {
   const c10::InferenceMode inference;
-  const SplitInfo& info = source.info();
-  OutputsFile outputs{info.count, network.spec().outputs, {}, {}};
-  outputs.labels.resize(static_cast<std::size_t>(info.count));
-  for (std::int64_t first = 0; first < info.count; first += batch_size) {
-    leave_if_stopped(context.stop_asked, first, info.count, "images");
-    const std::int64_t count = std::min(batch_size, info.count - first);
-    const at::Tensor images = read_pixels(source, first, count, network.spec(),
-                                          outputs.labels.data() + first, wait_seconds);
-    const at::Tensor logits = network.forward(images.to(device_of(network)), {}).cpu().contiguous();
-    check_finite(logits, first);
-    const auto* values = logits.const_data_ptr<float>();
-    outputs.logits.insert(outputs.logits.end(), values, values + logits.numel());
-    if (context.progress.due()) context.progress.step(first + count, info.count, std::nullopt);
-  }
+  double& wait_seconds = result.data_wait_seconds.emplace(0.0);
+  OutputsFile outputs{source.info().count, network.spec().outputs, {}, {}};
+  const auto add = [&](ImageBatch batch, std::span<const double> numbers) {
+    const auto logits = numbers.begin() + batch.count * outputs.outputs;
+    for (auto value = numbers.begin(); value < logits; ++value) {
+      outputs.logits.push_back(static_cast<float>(*value));
+    }
+    for (auto label = logits; label < numbers.end(); ++label) {
+      outputs.labels.push_back(static_cast<std::int32_t>(*label));
+    }
+  };
+  const auto compute = [&](ImageBatch batch) {
+    return batch_outputs(network, source, batch, wait_seconds);
+  };
+  result.speed = compute_shared_out(
+      context, {outputs.count, context.stage.material.at("batch_size"), compute, add});
   return outputs;
 }
 
@@ -53,9 +70,8 @@ void run_outputs_stage(const StageContext& context, StageResult& result) {
   require_supported(material, "numerics", kNumerics);
   const auto network = trained_network(context);
   const auto source = open_split(context, "data", material.at("data"));
-  write_outputs(context.folder / "outputs.h5",
-                compute_outputs(*network, *source, material.at("batch_size"), context,
-                                result.data_wait_seconds.emplace(0.0)));
+  const OutputsFile outputs = compute_outputs(*network, *source, context, result);
+  if (context.collective.rank() == 0) write_outputs(context.folder / "outputs.h5", outputs);
 }
 
 }  // namespace oodsweep

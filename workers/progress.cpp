@@ -9,6 +9,10 @@ namespace oodsweep {
 
 void Progress::ready() { write_line({{"event", "ready"}}); }
 
+void Progress::rendezvous(const std::string& text) {
+  write_line({{"event", "rendezvous"}, {"text", text}});
+}
+
 void Progress::start(const AttemptId& attempt, const StageKey& key) {
   attempt_ = attempt;
   key_ = key;

@@ -18,6 +18,8 @@ class Progress {
   explicit Progress(std::optional<int> descriptor) : descriptor_{descriptor} {}
 
   void ready();
+  /// Where the other ranks of the gang find this one. @param text For them alone to understand.
+  void rendezvous(const std::string& text);
   void start(const AttemptId& attempt, const StageKey& key);
   /// Whether half a second has passed since the last step that was told.
   [[nodiscard]] bool due() const;

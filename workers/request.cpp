@@ -52,6 +52,14 @@ void read_checkpoint(JsonObject& object, WorkerRequest& request) {
   request.checkpoint = settings;
 }
 
+void read_descriptor(JsonObject& object, const std::string& key, std::optional<int>& field) {
+  if (!object.has(key)) return;
+  int descriptor = 0;
+  object.read_optional(key, descriptor, "an open descriptor above 2",
+                       [](int fd) { return fd > 2 && fcntl(fd, F_GETFD) != -1; });
+  field = descriptor;
+}
+
 void read_process(JsonObject& object, WorkerRequest& request) {
   if (object.has("parent_pid")) {
     pid_t parent = 0;
@@ -60,12 +68,28 @@ void read_process(JsonObject& object, WorkerRequest& request) {
   }
   object.read_optional("threads", request.threads, "1 to 1024",
                        [](int threads) { return threads >= 1 && threads <= 1024; });
-  if (object.has("progress_fd")) {
-    int descriptor = 0;
-    object.read_optional("progress_fd", descriptor, "an open descriptor above 2",
-                         [](int fd) { return fd > 2 && fcntl(fd, F_GETFD) != -1; });
-    request.progress_fd = descriptor;
+  read_descriptor(object, "progress_fd", request.progress_fd);
+  read_descriptor(object, "control_fd", request.control_fd);
+}
+
+void read_gang(JsonObject& object, WorkerRequest& request) {
+  const Json* json = object.find("gang");
+  if (json == nullptr) return;
+  JsonObject gang{*json, object.place("gang")};
+  GangMember member;
+  constexpr auto positive = [](double seconds) { return seconds > 0.0; };
+  gang.read_required("size", member.size, "1 to 4096",
+                     [](int size) { return size >= 1 && size <= 4096; });
+  gang.read_required("rank", member.rank, "0 up to the size, without it",
+                     [&](int rank) { return rank >= 0 && rank < member.size; });
+  gang.read_optional("join_limit_s", member.join_limit_s, "seconds, > 0", positive);
+  gang.read_optional("step_limit_s", member.step_limit_s, "seconds, > 0", positive);
+  gang.reject_unknown_keys();
+  if (member.rank > 0 && !request.control_fd) {
+    throw ConfigError{object.place("control_fd"), "nothing",
+                      "where another rank than 0 learns the place to meet"};
   }
+  if (member.size > 1) request.gang = member;
 }
 
 void read_device(JsonObject& object, WorkerRequest& request) {
@@ -113,6 +137,7 @@ WorkerRequest read_request(const fs::path& file) {
   read_path(object, "run_dir", request.run_dir);
   read_path(object, "data_root", request.data_root);
   read_process(object, request);
+  read_gang(object, request);
   read_device(object, request);
   read_checkpoint(object, request);
   read_stages(object, request);

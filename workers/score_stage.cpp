@@ -87,9 +87,10 @@ std::vector<double> scores_of_logits(const StageContext& context, StoredLogits& 
   const Fitter fitter{context, stored};
   const Json& detectors = context.stage.material.at("detectors");
   const auto variants = std::ssize(detectors);
+  const bool alone = context.collective.size() == 1;  // else the other ranks would wait
   std::vector<double> scores;
   for (std::int64_t done = 0; const Json& entry : detectors) {
-    leave_if_stopped(context.stop_asked, done++, variants, "variants");
+    if (alone) leave_if_stopped(context.stop_asked, done++, variants, "variants");
     const std::vector<double> variant =
         scores_from_logits(fitter.fitted(entry.at("detector"), result), logits);
     scores.insert(scores.end(), variant.begin(), variant.end());
@@ -102,13 +103,14 @@ std::vector<double> scores_of_logits(const StageContext& context, StoredLogits& 
 void run_score_stage(const StageContext& context, StageResult& result) {
   const Json& material = context.stage.material;
   require_supported(material, "version", kScoreStageVersion);
+  const bool runs_network = material.contains("network");
+  if (!runs_network && context.collective.rank() > 0) return;  // too little to share
   StoredLogits stored{context, material.at("classes")};
   const LogitsView logits = stored.of(StageKey{material.at("outputs")});
-  const bool runs_network = material.contains("network");
   const ScoresFile scores{std::ssize(material.at("detectors")), logits.count,
                           runs_network ? scores_of_images(context, logits, result)
                                        : scores_of_logits(context, stored, logits, result)};
-  write_scores(context.folder / "scores.h5", scores);
+  if (context.collective.rank() == 0) write_scores(context.folder / "scores.h5", scores);
 }
 
 }  // namespace oodsweep

@@ -59,6 +59,9 @@ std::string difference_text(const std::string& name, const fs::path& a, const fs
   return fmt::format("{} (by {:.3g} at most)", name, difference);
 }
 
+/// "log.txt", and "log.1.txt" of another rank of a gang.
+bool is_log(const std::string& name) { return name.starts_with("log.") && name.ends_with(".txt"); }
+
 }  // namespace
 
 std::string machine_class(const Json& provenance) {
@@ -81,7 +84,7 @@ std::string compare_commits(const fs::path& run_dir, const fs::path& folder,
   std::vector<std::string> differences;
   for (const auto& [name, hash] : second.files) {
     const auto other = first.files.find(name);
-    if (name == "log.txt" || (other != first.files.end() && other->second == hash)) continue;
+    if (is_log(name) || (other != first.files.end() && other->second == hash)) continue;
     differences.push_back(
         other == first.files.end()
             ? name + " (only here)"

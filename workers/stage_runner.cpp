@@ -1,5 +1,7 @@
 #include "workers/stage_runner.hpp"
 
+#include <fmt/format.h>
+
 #include <chrono>
 #include <exception>
 #include <nlohmann/json.hpp>
@@ -9,6 +11,9 @@
 #include "core/error.hpp"
 #include "core/log.hpp"
 #include "workers/attempt_account.hpp"
+#include "workers/collective/broadcast_text.hpp"
+#include "workers/collective/gather_numbers.hpp"
+#include "workers/cuda_loader.hpp"
 #include "workers/provenance.hpp"
 #include "workers/second_commit.hpp"
 #include "workers/stage_work.hpp"
@@ -47,27 +52,53 @@ class StageRun {
         progress_{progress},
         surroundings_{surroundings},
         collective_{surroundings.collective},
-        log_{folder_ / "log.txt"},
+        log_{folder_ / (is_rank_0() ? "log.txt" : fmt::format("log.{}.txt", collective_.rank()))},
         checkpoints_{request.run_dir, stage_.key} {}
 
   StageEnd run() {
     progress_.start(attempt_, stage_.key);
     try {
-      if (!is_committed(request_.run_dir, stage_.key)) commit(work());
-      if (stage_.kind == StageKind::kTrain) checkpoints_.remove();
+      if (!agreed_to_be_committed()) commit_by_rank_0(work());
+      if (is_rank_0() && stage_.kind == StageKind::kTrain) checkpoints_.remove();
       progress_.committed(seconds());
       return StageEnd::kCommitted;
     } catch (...) {
       const AttemptOutcome failure = outcome_of(std::current_exception());
       const bool drained = failure.outcome == "drained";
+      if (!drained) collective_.abort();
       (drained ? log_info : log_error)(stage_.label + ": " + failure.reason);
-      close_attempt(failure);
+      if (is_rank_0()) close_attempt(failure);
       progress_.failed(failure.outcome, failure.reason);
       return drained ? StageEnd::kDrained : StageEnd::kFailed;
     }
   }
 
  private:
+  [[nodiscard]] bool is_rank_0() const { return collective_.rank() == 0; }
+
+  /// What rank 0 sees in the run folder, on all ranks. @throws Error if it is at another stage.
+  [[nodiscard]] bool agreed_to_be_committed() {
+    const bool own = is_rank_0() && is_committed(request_.run_dir, stage_.key);
+    const std::string seen =
+        broadcast_text(collective_, stage_.key.hex + (own ? " committed" : " to do"));
+    if (!seen.starts_with(stage_.key.hex)) {
+      throw Error{"the ranks of the gang were given different stages"};
+    }
+    return seen.ends_with("committed");
+  }
+
+  /// When all have done their part. The others go on when they know that it is committed.
+  void commit_by_rank_0(StageResult result) {
+    collective_.barrier();
+    if (!is_rank_0()) return collective_.barrier();
+    commit(std::move(result));
+    try {
+      collective_.barrier();
+    } catch (const CollectiveError& error) {
+      log_warning(stage_.label + " is committed, but " + error.what());
+    }
+  }
+
   StageResult work() {
     fs::create_directories(folder_);
     StageResult result;
@@ -78,7 +109,7 @@ class StageRun {
     result.started_at = started_at_;
     result.provenance = provenance_of_this_process(request_.threads);
     std::optional<Checkpointer> checkpointer;
-    if (request_.checkpoint) {
+    if (request_.checkpoint && is_rank_0()) {
       checkpointer.emplace(checkpoints_, CheckpointAuthor{attempt_, result.provenance},
                            *request_.checkpoint, surroundings_.now, log_);
     }
@@ -88,6 +119,9 @@ class StageRun {
     log_.finish();
     result.seconds = seconds();
     result.peak_memory_bytes = peak_memory_bytes();
+    if (const CudaModule* module = opened_cuda_module(); module != nullptr && result.speed) {
+      result.speed->device_memory_bytes = module->memory().peak;
+    }
     return result;
   }
 
@@ -123,6 +157,16 @@ class StageRun {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
+/// Between two stages all ranks of a gang leave together.
+bool agreed_to_stop(const WorkerSurroundings& surroundings) {
+  bool stop = false;
+  for (const auto& asked :
+       gather_numbers(surroundings.collective, {surroundings.stop_asked() ? 1.0 : 0.0})) {
+    stop = stop || asked.front() > 0.0;
+  }
+  return stop;
+}
+
 }  // namespace
 
 ExitCode RequestOutcome::exit_code() const {
@@ -135,11 +179,12 @@ RequestOutcome run_stages(const WorkerRequest& request, Progress& progress,
   const Catalog catalog{request.data_root};
   RequestOutcome outcome;
   for (const StageAssignment& assignment : request.stages) {
-    if (surroundings.stop_asked()) return {outcome.failed, true};
+    if (agreed_to_stop(surroundings)) return {outcome.failed, true};
     StageRun run{request, assignment, catalog, progress, surroundings};
     const StageEnd end = run.run();
     if (end == StageEnd::kDrained) return {outcome.failed, true};
     if (end == StageEnd::kFailed) ++outcome.failed;
+    if (end == StageEnd::kFailed && surroundings.collective.size() > 1) return outcome;
   }
   return outcome;
 }

@@ -24,7 +24,10 @@ struct RequestOutcome {
 };
 
 /// Runs the stages of a request in turn, each committed on its own; a failed one does not stop the
-/// next. Asked to stop, it ends the stage that it is in as "drained" and begins no other.
+/// next. Asked to stop, it ends the stage that it is in as "drained" and begins no other. In a gang
+/// rank 0 commits when all have done their part, and a stage that fails on one rank fails on all
+/// and is the last.
+/// @throws CollectiveError if the gang breaks between two stages.
 RequestOutcome run_stages(const WorkerRequest& request, Progress& progress,
                           const WorkerSurroundings& surroundings = {});
 

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "core/error.hpp"
 #include "core/json_object.hpp"
@@ -121,7 +122,42 @@ class OdinDetector final : public NetworkDetector {
     return points;
   }
 
+  /// The images, then their quantities, one after the other, then the counts.
+  std::vector<double> take_account() override {
+    std::vector<double> account{static_cast<double>(images_)};
+    for (ImageQuantity& quantity : quantities_) {
+      account.insert(account.end(), quantity.values.begin(), quantity.values.end());
+      quantity.values.clear();
+    }
+    for (std::int64_t* count : counts()) {
+      account.push_back(static_cast<double>(std::exchange(*count, 0)));
+    }
+    account.push_back(static_cast<double>(pixels_per_image_));
+    images_ = 0;
+    return account;
+  }
+
+  void put_account(std::span<const double> account) override {
+    const auto images = static_cast<std::ptrdiff_t>(account.front());
+    auto next = account.begin() + 1;
+    for (ImageQuantity& quantity : quantities_) {
+      quantity.values.insert(quantity.values.end(), next, next + images);
+      next += images;
+    }
+    for (std::int64_t* count : counts()) *count += static_cast<std::int64_t>(*next++);
+    pixels_per_image_ = static_cast<std::int64_t>(*next++);
+    OOD_EXPECT(next == account.end(), "the account is of this grid");
+    images_ += images;
+  }
+
  private:
+  /// What a batch adds to, but for the quantities.
+  std::vector<std::int64_t*> counts() {
+    std::vector<std::int64_t*> all{&work_.forwards, &work_.backwards};
+    for (auto& [temperature, row] : grid_) all.push_back(&row.equal_directions);
+    return all;
+  }
+
   void append_gaps(const LogitsView& clean) {
     for (std::int64_t image = 0; image < clean.count; ++image) {
       const LogitGaps gaps = logit_gaps(row_of(clean.values, image, clean.outputs), clean.classes);

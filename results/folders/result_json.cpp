@@ -6,7 +6,28 @@
 namespace oodsweep {
 namespace {
 constexpr const char* kFormat = "oodsweep-result/1";
+
+Json speed_json(const StageSpeed& speed) {
+  Json json{{"width", speed.width}, {"images_per_second", speed.images_per_second}};
+  if (speed.step_seconds) json["step_seconds"] = *speed.step_seconds;
+  if (speed.collective_share) json["collective_share"] = *speed.collective_share;
+  if (speed.device_memory_bytes) json["device_memory_bytes"] = *speed.device_memory_bytes;
+  return json;
 }
+
+StageSpeed speed_from(const Json& json) {
+  StageSpeed speed{.width = json.at("width"), .images_per_second = json.at("images_per_second")};
+  if (json.contains("step_seconds")) speed.step_seconds = json.at("step_seconds").get<double>();
+  if (json.contains("collective_share")) {
+    speed.collective_share = json.at("collective_share").get<double>();
+  }
+  if (json.contains("device_memory_bytes")) {
+    speed.device_memory_bytes = json.at("device_memory_bytes").get<std::int64_t>();
+  }
+  return speed;
+}
+
+}  // namespace
 
 Json to_json(const MetricRow& row) {
   Json json{{"metric", row.metric},     {"convention", row.convention},
@@ -58,6 +79,7 @@ Json to_json(const StageResult& result) {
             {"metrics", Json::array()},
             {"curve", Json::array()}};
   if (result.data_wait_seconds) json["data_wait_seconds"] = *result.data_wait_seconds;
+  if (result.speed) json["speed"] = speed_json(*result.speed);
   for (const MetricRow& row : result.metrics) json["metrics"].push_back(to_json(row));
   for (const CurvePoint& point : result.curve) {
     json["curve"].push_back({point.step, point.epoch, point.name, point.value});
@@ -82,6 +104,7 @@ StageResult stage_result_from_json(const Json& json) {
     if (json.contains("data_wait_seconds")) {
       result.data_wait_seconds = json.at("data_wait_seconds").get<double>();
     }
+    if (json.contains("speed")) result.speed = speed_from(json.at("speed"));
     result.provenance = json.at("provenance");
     json.at("files").get_to(result.files);
     for (const Json& row : json.at("metrics")) result.metrics.push_back(metric_row_from_json(row));

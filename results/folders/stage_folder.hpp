@@ -51,6 +51,16 @@ struct CurvePoint {
 [[nodiscard]] Json to_json(const MetricRow& row);
 [[nodiscard]] MetricRow metric_row_from_json(const Json& json);
 
+/// How fast a stage that runs a network got on.
+struct StageSpeed {
+  std::int64_t width = 1;          ///< Processes that did it together.
+  double images_per_second = 0.0;  ///< Of all of them, over the steps or batches of this attempt.
+  std::optional<double> step_seconds = std::nullopt;  ///< Mean of the training steps.
+  /// Of that time, the part in which rank 0 waited for others or summed with them, 0 to 1.
+  std::optional<double> collective_share = std::nullopt;
+  std::optional<std::int64_t> device_memory_bytes = std::nullopt;  ///< Peak, of a GPU.
+};
+
 /// Content of `result.json` of a committed stage.
 struct StageResult {
   StageKey key;
@@ -63,6 +73,8 @@ struct StageResult {
   /// Of `seconds`, those in which it stood still for its images; absent in results of versions
   /// that did not measure it, and where none are read.
   std::optional<double> data_wait_seconds = std::nullopt;
+  /// Absent in results of versions that did not measure it, and where no network is run.
+  std::optional<StageSpeed> speed = std::nullopt;
   Json provenance;  ///< host, threads, library versions, cpu capability, git revision.
   std::map<std::string, std::string> files;  ///< name -> SHA-256
   std::vector<MetricRow> metrics;

@@ -96,6 +96,39 @@ TEST_F(OdinDetectorTest, GoldenGradientsOfALinearNetwork) {
   EXPECT_EQ(detector->quantities()[5].name, "gradient_norm(T=1000)");
 }
 
+/// Two detectors take a batch each; both are told both accounts, in the order of batches.
+TEST_F(OdinDetectorTest, AccountsOfSeveralDetectorsAddUpToThatOfOne) {
+  GoldenLinear golden;
+  const auto cells = grid({1, 2, 5, 1000}, {0, 0.05, 0.1});
+  const Batch first{golden.network, golden.pixels};
+  const Batch second{golden.network, at::cat({golden.pixels * 0.5, -golden.pixels})};
+  const auto alone = make_network_detector(cells);
+  for (const Batch* batch : {&first, &second}) {
+    static_cast<void>(alone->scores(golden.network, batch->pixels, batch->clean));
+  }
+  std::vector<std::vector<double>> accounts;
+  const auto one = make_network_detector(cells);
+  const auto other = make_network_detector(cells);
+  static_cast<void>(one->scores(golden.network, first.pixels, first.clean));
+  static_cast<void>(other->scores(golden.network, second.pixels, second.clean));
+  accounts = {one->take_account(), other->take_account()};
+  EXPECT_TRUE(one->quantities().front().values.empty()) << "what is taken is gone";
+  for (const auto& account : accounts) one->put_account(account);
+  EXPECT_EQ(other->take_account().front(), 0.0);
+  ASSERT_EQ(one->quantities().size(), alone->quantities().size());
+  for (std::size_t i = 0; i < alone->quantities().size(); ++i) {
+    EXPECT_EQ(one->quantities()[i].values, alone->quantities()[i].values);
+  }
+  EXPECT_EQ(one->work().forwards, alone->work().forwards);
+  EXPECT_EQ(one->work().backwards, alone->work().backwards);
+  ASSERT_EQ(one->summary().size(), alone->summary().size());
+  for (std::size_t i = 0; i < alone->summary().size(); ++i) {
+    EXPECT_EQ(one->summary()[i].name, alone->summary()[i].name);
+    EXPECT_EQ(one->summary()[i].value, alone->summary()[i].value);
+  }
+  EXPECT_THROW(make_network_detector(grid({1}, {0}))->put_account(accounts[0]), InternalError);
+}
+
 // Of the two pixels only the first turns its sign, between T = 2 and T = 5.
 TEST_F(OdinDetectorTest, SharesStepsOfTemperaturesOnlyWhereEveryDirectionIsEqual) {
   GoldenLinear golden;

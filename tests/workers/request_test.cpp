@@ -140,6 +140,24 @@ TEST_F(RequestTest, AProgressDescriptorIsOpenAndNotAStandardOne) {
   close(open);
 }
 
+TEST_F(RequestTest, AGangHasARankBelowItsSizeAndLimitsInSeconds) {
+  Json json = good();
+  json["gang"] = {{"rank", 0}, {"size", 2}, {"step_limit_s", 7.5}};
+  WorkerRequest request = read(json.dump());
+  ASSERT_TRUE(request.gang.has_value());
+  EXPECT_EQ(request.gang->size, 2);
+  EXPECT_EQ(request.gang->join_limit_s, 120.0);
+  EXPECT_EQ(request.gang->step_limit_s, 7.5);
+  json["gang"]["rank"] = 2;
+  EXPECT_THAT(refusal(json), HasSubstr("gang.rank: 2 is not valid"));
+  json["gang"]["rank"] = 1;
+  EXPECT_THAT(refusal(json), HasSubstr("control_fd: nothing is not valid"));
+  json["gang"]["members"] = 2;
+  EXPECT_THAT(refusal(json), HasSubstr("unknown key \"members\""));
+  json["gang"] = {{"rank", 0}, {"size", 1}};
+  EXPECT_FALSE(read(json.dump()).gang.has_value()) << "who is alone meets nobody";
+}
+
 TEST_F(RequestTest, CheckpointsAreAskedForByTwoNumbers) {
   EXPECT_FALSE(read(good().dump()).checkpoint.has_value());
   Json json = good();

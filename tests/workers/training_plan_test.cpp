@@ -65,6 +65,24 @@ TEST_F(TrainingPlanTest, PrecisionIsFloat32UnlessSaid) {
   EXPECT_THAT(refusal(base_), HasSubstr("one of fp32, tf32, bf16"));
 }
 
+TEST_F(TrainingPlanTest, BatchesAreCutForReplicasOrForVirtualShards) {
+  EXPECT_EQ(training_plan_from(base_).replicas, 1);
+  EXPECT_EQ(training_plan_from(base_).virtual_shards, 1);
+  base_["replicas"] = 3;
+  EXPECT_EQ(training_plan_from(base_).replicas, 3);
+  base_["virtual_shards"] = 2;
+  EXPECT_THAT(refusal(base_), HasSubstr("virtual_shards: 2 is not valid"));
+  base_.erase("replicas");
+  EXPECT_EQ(training_plan_from(base_).virtual_shards, 2);
+  base_["virtual_shards"] = 6;
+  EXPECT_THAT(refusal(base_), HasSubstr("a power of two"));
+  base_["virtual_shards"] = 64;  // of a batch of 50
+  EXPECT_THAT(refusal(base_), HasSubstr("up to the images of a step"));
+  base_.erase("virtual_shards");
+  base_["replicas"] = 51;
+  EXPECT_THAT(refusal(base_), HasSubstr("replicas: 51 is not valid"));
+}
+
 TEST_F(TrainingPlanTest, AScheduleTakesItsOwnKeysAndNotThoseOfTheOther) {
   base_["training"]["schedule"] = "step";
   base_["training"]["milestones"] = {0.5, 0.75};

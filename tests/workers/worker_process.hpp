@@ -14,18 +14,20 @@
 
 namespace oodsweep {
 
-/// The worker program beside a test, its descriptor 3 and stderr in files of `folder`. Killed at
-/// the end.
+/// The worker program beside a test, its descriptor 3 and stderr in files of `folder`; of a gang
+/// also descriptor 4, by which it is told things. Killed at the end.
 class WorkerProcess {
  public:
-  explicit WorkerProcess(const std::filesystem::path& folder) {
+  explicit WorkerProcess(const std::filesystem::path& folder, std::optional<int> control = {}) {
     const int error = open_empty(folder / "error.txt");
     const int progress = open_empty(folder / "progress.txt");
     const std::string request = folder / "request.json";
     pid_ = fork();
     if (pid_ == 0) {
       dup2(error, STDERR_FILENO);
+      const int told = control ? fcntl(*control, F_DUPFD, 10) : -1;  // it may be 3 or 4 itself
       dup2(progress, 3);
+      if (control) dup2(told, 4);
       execl(OODSWEEP_WORKER, OODSWEEP_WORKER, request.c_str(), nullptr);
       _exit(127);
     }

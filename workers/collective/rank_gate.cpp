@@ -85,8 +85,8 @@ void RankGate::check(int rank) const {
   if (!segment_.alive(rank) && !has_come(rank)) {
     throw CollectiveBroken{fmt::format("the process of rank {} is dead", rank)};
   }
-  if (limits_.parent && getppid() != *limits_.parent) {
-    throw CollectiveBroken{"the process that started this one is dead"};
+  if (limits_.is_deserted && limits_.is_deserted()) {
+    throw CollectiveBroken{"nobody waits for this process any more"};
   }
 }
 

@@ -1,10 +1,8 @@
 #pragma once
 
-#include <sys/types.h>
-
 #include <chrono>
 #include <cstdint>
-#include <optional>
+#include <functional>
 
 #include "workers/collective/shared_segment.hpp"
 
@@ -14,7 +12,7 @@ namespace oodsweep {
 struct CollectiveLimits {
   std::chrono::milliseconds join{120'000};  ///< Until all processes are there.
   std::chrono::milliseconds step{300'000};  ///< At one call: a step, a checkpoint of rank 0.
-  std::optional<pid_t> parent = {};         ///< Who waits gives up when this is no longer it.
+  std::function<bool()> is_deserted = {};   ///< Asked while waiting: whether it is senseless.
 };
 
 /// Where the ranks wait until all have come. Spins a little if there are cores for all, then

@@ -70,6 +70,25 @@ TEST_F(StageFolderTest, ACommittedStageReadsBackAsItWas) {
   EXPECT_TRUE(check_stage(run_, key_).empty());
 }
 
+TEST_F(StageFolderTest, SpeedReadsBackWithWhatWasMeasuredOfIt) {
+  StageResult fast = result();
+  fast.speed = StageSpeed{.width = 4,
+                          .images_per_second = 1250.5,
+                          .step_seconds = 0.125,
+                          .collective_share = 0.25,
+                          .device_memory_bytes = 1 << 30};
+  const StageResult read = stage_result_from_json(to_json(fast));
+  ASSERT_TRUE(read.speed.has_value());
+  EXPECT_EQ(read.speed->width, 4);
+  EXPECT_EQ(read.speed->images_per_second, 1250.5);
+  EXPECT_EQ(read.speed->step_seconds, 0.125);
+  EXPECT_EQ(read.speed->collective_share, 0.25);
+  EXPECT_EQ(read.speed->device_memory_bytes, 1 << 30);
+  fast.speed = StageSpeed{};
+  EXPECT_FALSE(stage_result_from_json(to_json(fast)).speed->step_seconds.has_value());
+  EXPECT_FALSE(stage_result_from_json(to_json(result())).speed.has_value());
+}
+
 TEST_F(StageFolderTest, ASecondCommitOfOneKeyIsRefusedAndChangesNothing) {
   ASSERT_TRUE(commit_stage(run_, attempt("a1"), result()));
   StageResult second = result();

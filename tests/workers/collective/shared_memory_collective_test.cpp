@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 
 #include "tests/workers/collective/gang_processes.hpp"
+#include "workers/collective/broadcast_text.hpp"
+#include "workers/collective/gather_numbers.hpp"
 #include "workers/collective/sum_slots.hpp"
 
 namespace oodsweep {
@@ -59,6 +61,19 @@ TEST_F(SharedMemoryCollectiveTest, GathersRowsAndSendsWhatARootHas) {
                    ? 0
                    : 2;
       }};
+  EXPECT_THAT(gang.wait_for_all(), Each(0));
+}
+
+TEST_F(SharedMemoryCollectiveTest, GathersNumbersOfAnyCountAndSendsTexts) {
+  GangProcesses gang{3, {}, [](Collective& collective) {
+                       const std::vector<double> own(static_cast<std::size_t>(collective.rank()),
+                                                     0.5 + collective.rank());
+                       const std::vector<std::vector<double>> expected{{}, {1.5}, {2.5, 2.5}};
+                       if (gather_numbers(collective, own) != expected) return 1;
+                       const std::string mine = "rank " + std::to_string(collective.rank());
+                       if (broadcast_text(collective, mine) != "rank 0") return 2;
+                       return broadcast_text(collective, "").empty() ? 0 : 3;
+                     }};
   EXPECT_THAT(gang.wait_for_all(), Each(0));
 }
 
@@ -131,8 +146,8 @@ TEST_F(SharedMemoryCollectiveTest, ARankThatNeverJoinsIsMissedByItsName) {
   }
 }
 
-TEST_F(SharedMemoryCollectiveTest, GivesUpWhenItsParentIsDead) {
-  const CollectiveLimits limits{.join = milliseconds{60'000}, .parent = getppid() + 1};
+TEST_F(SharedMemoryCollectiveTest, GivesUpWhenNobodyWaitsForIt) {
+  const CollectiveLimits limits{.join = milliseconds{60'000}, .is_deserted = [] { return true; }};
   EXPECT_THROW(static_cast<void>(host_shared_memory(2, limits, [](const std::string&) {})),
                CollectiveBroken);
 }
