@@ -7,6 +7,8 @@
 #include <ATen/core/grad_mode.h>
 
 #include <cmath>
+#include <cstdio>
+#include <exception>
 #include <memory>
 #include <numbers>
 #include <vector>
@@ -109,16 +111,24 @@ void measure(const LoopArguments& given) {
   print_speed("C++ eager", given, loop.steps(given.steps), first_step);
 }
 
+void run(const LoopArguments& given) {
+  if (given.device == "cuda") start_on_gpu(0, /*deterministic=*/false);
+  prepare_for_tensors(1);
+  at::globalContext().setAllowTF32CuBLAS(given.precision == "tf32");
+  at::globalContext().setAllowTF32CuDNN(given.precision == "tf32");
+  measure(given);
+}
+
 }  // namespace
 }  // namespace oodsweep
 
 int main(int argc, char** argv) {
-  using namespace oodsweep;
-  const auto given = parse_loop_arguments(argc, argv, /*gangs=*/false);
+  const auto given = oodsweep::parse_loop_arguments(argc, argv, /*gangs=*/false);
   if (!given) return 2;
-  if (given->device == "cuda") start_on_gpu(0, /*deterministic=*/false);
-  prepare_for_tensors(1);
-  at::globalContext().setAllowTF32CuBLAS(given->precision == "tf32");
-  at::globalContext().setAllowTF32CuDNN(given->precision == "tf32");
-  measure(*given);
+  try {
+    oodsweep::run(*given);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "eager_loop: %s\n", error.what());
+    return 1;
+  }
 }

@@ -120,7 +120,7 @@ def check():
 
 def main():
     flops, bandwidth = map(float, sys.argv[1:3]) if len(sys.argv) == 3 else (SHEET_FLOPS, SHEET_BYTES)
-    print('| network | parameters | GFLOP per image | MB per image, bf16 | FLOP per byte | us per 128 images: arithmetic'
+    print('| network | weights | GFLOP per image | MB per image, bf16 | FLOP per byte | us per 128 images: arithmetic'
           ' | memory | images/s at most |')
     print('| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |')
     for name in NETWORKS:

@@ -37,7 +37,8 @@ results=$out/results.jsonl log=$out/log.txt
 torch=$("$python" -c 'import importlib.util as u; print(u.find_spec("torch").submodule_search_locations[0])' 2>>"$log") ||
   { echo "run.sh: $python has no torch; set OODSWEEP_PYTHON" >&2; exit 2; }
 libraries=$here/lib:$torch/lib
-for folder in "$torch"/../nvidia/*/lib; do [[ -d $folder ]] && libraries+=:$(realpath "$folder"); done
+for folder in "$torch"/../nvidia/*/lib; do [[ ! -d $folder ]] || libraries+=:$(realpath "$folder"); done
+libraries+=${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH} # where the driver's may be
 export OODSWEEP_PUBLISHED=$here/published
 export OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE=1
 
@@ -59,12 +60,13 @@ measure() {
   if ((status != 0)); then note what failed command "$*" status "$status"; fi
 }
 measured() {
-  local limit=$1
+  local limit=$1 left=$((seconds + 30 - SECONDS)) # no command outlives the run
+  ((limit < left)) || limit=$left
   shift
   if [[ $1 == *.py ]]; then
-    timeout -k 5 "$limit" "$python" "$here/python/$1" "${@:2}"
+    timeout -k 5 "$limit" "$python" "$here/python/$1" "${@:2}" </dev/null
   else
-    LD_LIBRARY_PATH=$libraries timeout -k 5 "$limit" "$here/bin/$1" "${@:2}"
+    LD_LIBRARY_PATH=$libraries timeout -k 5 "$limit" "$here/bin/$1" "${@:2}" </dev/null
   fi
 }
 
@@ -82,7 +84,7 @@ run_test() { # name limit program arguments...
   shift 2
   if time_is_up; then note what test name "$name" outcome "left out"; return; fi
   echo "== test $name" | tee -a "$log" >&2
-  LD_LIBRARY_PATH=$libraries timeout -k 5 "$limit" "$here/bin/$1" "${@:2}" >"$out/last.txt" 2>&1
+  measured "$limit" "$@" >"$out/last.txt" 2>&1
   status=$?
   cat "$out/last.txt" >>"$log"
   note what test name "$name" status "$status" passed "$(cases '       OK ')" skipped "$(cases '  SKIPPED ')" \

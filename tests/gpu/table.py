@@ -41,10 +41,18 @@ def print_machine(rows):
               f" {row['flop_per_second'] / 1e12:.2f} TFLOP/s. Shares of limits are of these two.\n")
 
 
+def outcome(row):
+    if 'outcome' in row:
+        return row['outcome']
+    if row['status'] != '0':
+        return f"FAILED, status {row['status']}"
+    return 'ok' if int(row['passed']) else 'nothing was run'
+
+
 def print_tests(rows):
     print_table(['test', 'outcome', ' passed', ' skipped', ' failed'], [
-        [row['name'], row.get('outcome') or ('ok' if row['status'] == '0' else f"FAILED, status {row['status']}"),
-         row.get('passed', ''), row.get('skipped', ''), row.get('failed', '')] for row in of(rows, 'test')])
+        [row['name'], outcome(row), row.get('passed', ''), row.get('skipped', ''), row.get('failed', '')]
+        for row in of(rows, 'test')])
 
 
 def shares(row, ceilings):
