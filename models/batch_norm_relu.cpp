@@ -201,6 +201,9 @@ void expect_images(const at::Tensor& x) {
              "images with whole groups of channels");
 }
 
+/// Whether `x` is what the loops take.
+bool has_own_loops(const at::Tensor& x) { return x.is_cpu() && x.scalar_type() == at::kFloat; }
+
 /// The same out of LibTorch's own operators, for GPUs and reduced precision: parameters and
 /// statistics are float32 there too.
 at::Tensor composed(const at::Tensor& x, const BatchNorm& norm, const ForwardMode& mode,

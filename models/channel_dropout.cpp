@@ -11,7 +11,7 @@ namespace oodsweep {
 
 at::Tensor channel_dropout(const at::Tensor& x, double probability, const ForwardMode& mode) {
   if (probability <= 0.0) return x;
-  if (!has_own_loops(x)) {
+  if (!x.is_cpu()) {
     return drop_values(x, mode.positions, drop_rule(probability, mode.dropout_seed, 0, true));
   }
   const std::int64_t images = x.size(0);
@@ -23,7 +23,7 @@ at::Tensor channel_dropout(const at::Tensor& x, double probability, const Forwar
   const std::uint32_t threshold = drop_below(probability);
   const float keep = kept_scale(probability);
   for (const std::uint32_t number : numbers) *values++ = number < threshold ? 0.0F : keep;
-  return x * mask;
+  return (x.to(at::kFloat) * mask).to(x.scalar_type());
 }
 
 }  // namespace oodsweep

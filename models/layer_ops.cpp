@@ -5,7 +5,9 @@
 #include <torch/library.h>
 
 #include <tuple>
+#include <vector>
 
+#include "core/random.hpp"
 #include "models/layer_tensors.hpp"
 
 namespace oodsweep {
@@ -24,16 +26,16 @@ at::Tensor drop_values_on_cpu(const at::Tensor& x, const at::Tensor& positions, 
   const DropRule rule = drop_rule_from(seed, lane, below, keep, whole_channels);
   const std::int64_t count = x.numel() / x.size(0);
   const std::int64_t* position = positions.const_data_ptr<std::int64_t>();
+  // The numbers that drop_group() and drop_by_channel() draw, many at a time.
+  std::vector<std::uint32_t> numbers(static_cast<std::size_t>(whole_channels ? x.size(1) : count));
   at::Tensor y = at::empty_like(x);
   with_values(x, y, [&](const auto* from, auto* to) {
-    for (std::int64_t image = 0; image < x.size(0); ++image, from += count, to += count) {
-      if (whole_channels) {
-        for (std::int64_t i = 0; i < count; ++i) {
-          drop_by_channel(rule, position[image], i % x.size(1), from + i, to + i);
-        }
-      } else {
-        for (std::int64_t group = 0; 4 * group < count; ++group) {
-          drop_group(rule, position[image], group, count, from, to);
+    for (std::int64_t image = 0; image < x.size(0); ++image) {
+      fill_random(numbers, rule.seed, static_cast<std::uint64_t>(position[image]), numbers.size(),
+                  rule.lane);
+      for (std::int64_t first = 0; first < count; first += std::ssize(numbers)) {
+        for (const std::uint32_t number : numbers) {
+          store(drop_or_scale(to_float(*from++), number, rule), to++);
         }
       }
     }
@@ -132,8 +134,6 @@ at::Tensor drop_values(const at::Tensor& x, const at::Tensor& positions, const D
 }
 
 at::Tensor pool_2x2(const at::Tensor& x) { return Pool2x2::apply(x); }
-
-bool has_own_loops(const at::Tensor& x) { return x.is_cpu() && x.scalar_type() == at::kFloat; }
 
 TORCH_LIBRARY_FRAGMENT(oodsweep, library) {
   library.def(

@@ -20,7 +20,4 @@ namespace oodsweep {
 /// @param x [N, C, H, W] float32 or bfloat16. @return [N, C, H / 2, W / 2], channels_last.
 [[nodiscard]] at::Tensor pool_2x2(const at::Tensor& x);
 
-/// Whether `x` is what the loops for the CPU take.
-[[nodiscard]] bool has_own_loops(const at::Tensor& x);
-
 }  // namespace oodsweep

@@ -154,7 +154,8 @@ class MaxPool2x2 : public torch::autograd::Function<MaxPool2x2> {
 
 at::Tensor max_pool_2x2(const at::Tensor& x) {
   OOD_EXPECT(x.dim() == 4, "images");
-  if (!has_own_loops(x)) return pool_2x2(x);
+  if (!x.is_cpu()) return pool_2x2(x);
+  if (x.scalar_type() != at::kFloat) return max_pool_2x2(x.to(at::kFloat)).to(x.scalar_type());
   if (at::GradMode::is_enabled() && x.requires_grad()) return MaxPool2x2::apply(x);
   return pooled_values(x);
 }

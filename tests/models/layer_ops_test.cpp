@@ -80,6 +80,28 @@ TEST_P(DropValuesTest, FollowsTheCounterBasedNumbers) {
   }
 }
 
+// Kernels compute by these, thread by thread.
+TEST_P(DropValuesTest, SingleElementsAreThoseOfTheWhole) {
+  const at::Tensor x = images(5, 1);
+  const at::Tensor expected = drop_values(x, training().positions, rule());
+  const at::Tensor y = at::empty_like(x);
+  constexpr std::int64_t kValues = 25 * kChannels;
+  const float* from = x.const_data_ptr<float>();
+  auto* to = static_cast<float*>(y.data_ptr());
+  for (const std::int64_t position : {100, 101, 240}) {
+    for (std::int64_t i = 0; i < kValues; ++i) {
+      if (GetParam()) {
+        drop_by_channel(rule(), position, i % kChannels, from + i, to + i);
+      } else if (i % 4 == 0) {
+        drop_group(rule(), position, i / 4, kValues, from, to);
+      }
+    }
+    from += kValues;
+    to += kValues;
+  }
+  EXPECT_TRUE(at::equal(y, expected));
+}
+
 TEST_P(DropValuesTest, GradientsPassTheKeptValuesAlone) {
   const at::Tensor x = leaf(images(5, 1));
   const at::Tensor gradient = images(5, 2);
