@@ -73,7 +73,7 @@ cp "$here/run.sh" "$here/../../sweeps/quickstart.json" "$carried/"
 cp -r "$here/../../results/published" "$carried/" # which oodsweep reads into every database
 git -C "$here" describe --always --dirty >"$carried/revision.txt"
 
-tar -C "$staging" -cf - carried | gzip -6 >"$archive"
+tar -C "$staging" -cf - carried | gzip -2 >"$archive"
 size=$(stat -c %s "$archive")
 libraries=$(find "$carried/lib" -name "*.so*" | wc -l)
 echo "$archive: $((size / 1024)) KiB, $(wc -l <"$carried/tests.tsv") GPU tests, $libraries libraries"
