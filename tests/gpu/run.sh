@@ -91,8 +91,10 @@ run_test() { # name limit program arguments...
     failed "$(cases '  FAILED  ')"
 }
 
-networks=(wrn-40-2 wrn-16-4 wrn-28-10 mnist_convnet) scored=(wrn-40-2 mnist_convnet) precision=bf16
-[[ $device == cuda ]] || { networks=(mnist_convnet wrn-10-1); scored=(mnist_convnet); precision=fp32; }
+networks=(wrn-40-2 wrn-16-4 wrn-28-10 mnist_convnet) scored=(wrn-40-2 mnist_convnet) shared=wrn-40-2 precision=bf16
+if [[ $device == cpu ]]; then
+  networks=(mnist_convnet wrn-10-1) scored=(mnist_convnet) shared=wrn-10-1 precision=fp32
+fi
 
 machine() {
   note what machine host "$(uname -srm)" cores "$(grep -c ^processor /proc/cpuinfo)" \
@@ -124,7 +126,7 @@ part_gang() {
   local gang
   for gang in "1 plain" "2 plain" "1 exact" "2 exact"; do
     # shellcheck disable=SC2086 # two arguments
-    measure 180 worker_loop "${networks[0]}" "$precision" "$steps" 0 "$device" $gang
+    measure 180 worker_loop "$shared" "$precision" "$steps" 0 "$device" $gang
   done
 }
 
