@@ -76,7 +76,7 @@ void start_device(int rank, int size, const std::string& device) {
   if (device == "cuda") {
     const int gpus = open_cuda_module().device_count();
     if (gpus < size) pretend_hosts_of_their_own(rank);
-    start_on_gpu(gpus < size ? 0 : rank, /*deterministic=*/false);
+    start_on_gpu(gpus < size ? 0 : rank, is_deterministic());
   }
   prepare_for_tensors(1);
 }
@@ -102,6 +102,8 @@ int status_of_rank(int rank, const std::function<void()>& run) {
 }
 
 }  // namespace
+
+bool is_deterministic() { return std::getenv("CUBLAS_WORKSPACE_CONFIG") != nullptr; }
 
 bool run_gang(int size, const std::string& device, const std::function<void(Collective&)>& work) {
   const Notices notices;

@@ -7,6 +7,10 @@
 
 namespace oodsweep {
 
+/// Whether GPUs take only algorithms that give the same bits again: where CUBLAS_WORKSPACE_CONFIG,
+/// which that needs, is set.
+[[nodiscard]] bool is_deterministic();
+
 /// Runs `work` in `size` processes of this node, which are a gang on the CPU (shared memory) or on
 /// GPUs (NCCL); one process is the serial gang. Where there are fewer GPUs than ranks, all take the
 /// first: NCCL is told that they are on hosts of their own. Must come before any call of LibTorch

@@ -50,14 +50,15 @@ note() { # key value key value ... -> one line of results
 
 # measure LIMIT command...: its lines of JSON become results; that it failed or was left out is one too.
 measure() {
-  local limit=$1 status
+  local limit=$1 status command
   shift
-  if time_is_up; then note what "left out" command "$*"; return; fi
-  echo "== $*" | tee -a "$log" >&2
+  command="$*${OODSWEEP_GPU_WITHOUT:+, without $OODSWEEP_GPU_WITHOUT}"
+  if time_is_up; then note what "left out" command "$command"; return; fi
+  echo "== $command" | tee -a "$log" >&2
   measured "$limit" "$@" >"$out/last.txt" 2>>"$log"
   status=$?
   grep '^{' "$out/last.txt" >>"$results"
-  if ((status != 0)); then note what failed command "$*" status "$status"; fi
+  if ((status != 0)); then note what failed command "$command" status "$status"; fi
 }
 measured() {
   local limit=$1 left=$((seconds + 30 - SECONDS)) # no command outlives the run
@@ -138,6 +139,7 @@ part_techniques() {
     OODSWEEP_GPU_WITHOUT=$without measure 120 worker_loop "${networks[0]}" "$precision" "$steps" 0 "$device"
     OODSWEEP_GPU_WITHOUT=$without measure 120 worker_loop "${networks[0]}" "$precision" "$steps" 256 "$device"
   done
+  CUBLAS_WORKSPACE_CONFIG=:4096:8 measure 120 worker_loop "${networks[0]}" "$precision" "$steps" 0 "$device"
   measure 120 worker_loop "${networks[0]}" tf32 "$steps" 0 "$device"
   measure 120 worker_loop "${networks[0]}" fp32 "$steps" 0 "$device"
 }

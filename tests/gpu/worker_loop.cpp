@@ -91,6 +91,7 @@ std::string loop_name(const LoopArguments& given) {
   std::string name = "oodsweep";
   if (given.ranks > 1) name += fmt::format(", {} ranks", given.ranks);
   if (given.ranks > 1 || given.exact) name += given.exact ? ", exact" : ", plain";
+  if (given.device == "cuda" && is_deterministic()) name += ", deterministic";
   const char* without = std::getenv("OODSWEEP_GPU_WITHOUT");
   return without == nullptr || *without == '\0' ? name : name + " without " + without;
 }
