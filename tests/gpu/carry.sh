@@ -18,7 +18,7 @@ trap 'rm -rf "$staging"' EXIT
 carried=$staging/carried
 mkdir -p "$carried"/{bin,lib/oodsweep,python}
 
-# Lines "name<tab>seconds<tab>program<tab>arguments..." of the tests labelled gpu.
+# Lines "name<tab>seconds<tab>program<tab>arguments..." of the tests labelled gpu. Their variables are not taken along.
 gpu_tests() {
   ctest --test-dir "$build" -L '^gpu$' --show-only=json-v1 | python3 -c '
 import json, sys

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <exception>
 #include <string>
 
@@ -14,6 +15,7 @@ namespace oodsweep {
 class GpuTest : public testing::Test {
  protected:
   static void SetUpTestSuite() {
+    setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", /*overwrite=*/0);  // before cuBLAS begins
     try {
       if (open_cuda_module().device_count() == 0) {
         why_not() = "no GPU";
