@@ -79,6 +79,18 @@ void append_settings(const Settings& settings, std::string& text) {
   }
 }
 
+/// "" if every training has one slot.
+std::string parallel_text(const DataParallel& parallel) {
+  if (parallel.gpus_per_trial > 1) {
+    return fmt::format("every training runs on {} slots at once\n", parallel.gpus_per_trial);
+  }
+  if (parallel.virtual_shards > 1) {
+    return fmt::format("every batch has {0} parts, which 1 to {0} slots compute\n",
+                       parallel.virtual_shards);
+  }
+  return "";
+}
+
 Json settings_json(const Settings& settings) {
   Json json = Json::object();
   for (const auto& [key, setting] : settings) {
@@ -103,6 +115,7 @@ double PlanReport::sharing_factor() const {
 PlanReport plan_report(const SweepSpec& spec, const Expansion& expansion) {
   return {.name = spec.name,
           .trials = static_cast<std::int64_t>(expansion.graph.trials.size()),
+          .parallel = spec.parallel,
           .stages = count_stages(expansion),
           .sweep = sweep_settings(spec),
           .methods = method_plans(spec),
@@ -121,6 +134,7 @@ std::string plan_text(const PlanReport& report, bool resolved) {
   fmt::format_to(std::back_inserter(text), "  {:<10} {:>10} {:>16}\n\nsharing factor {:.2f}\n",
                  "all", report.distinct_stages(), report.stages_without_sharing(),
                  report.sharing_factor());
+  text += parallel_text(report.parallel);
   if (!resolved) return text;
   text += "\nsweep\n";
   append_settings(report.sweep, text);

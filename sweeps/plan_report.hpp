@@ -27,6 +27,7 @@ struct MethodPlan {
 struct PlanReport {
   std::string name;
   std::int64_t trials = 0;
+  DataParallel parallel;
   std::vector<StageCount> stages;  ///< train, outputs, score, evaluate.
   Settings sweep;                  ///< seed, repeats, draws, ...: resolved, with origin.
   std::vector<MethodPlan> methods;

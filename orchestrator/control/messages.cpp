@@ -1,5 +1,6 @@
 #include "orchestrator/control/messages.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace oodsweep {
@@ -25,6 +26,11 @@ Welcome welcome_from_json(const Json& json) {
           .has_data = json.at("has_data").get<bool>(),
           .nonce = json.at("nonce").get<std::string>(),
           .deterministic = json.at("deterministic").get<bool>()};
+}
+
+bool AgentReady::has_gpus() const {
+  return std::all_of(slots.begin(), slots.end(),
+                     [](const Slot& slot) { return !slot.gpu.empty(); });
 }
 
 Json to_json(const AgentReady& ready) {

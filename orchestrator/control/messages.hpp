@@ -33,6 +33,9 @@ struct Welcome {
 struct AgentReady {
   std::string node;
   std::vector<Slot> slots;
+
+  /// Its workers reach those of other nodes, not only memory that they share.
+  [[nodiscard]] bool has_gpus() const;
 };
 [[nodiscard]] Json to_json(const AgentReady& ready);
 [[nodiscard]] AgentReady agent_ready_from_json(const Json& json);

@@ -16,7 +16,8 @@ AttemptRecord running_row(const LiveAttempt& attempt, std::int64_t epoch) {
           .reason = "",
           .started_at = attempt.started_at,
           .estimate_seconds = attempt.estimate,
-          .speculative = attempt.speculative};
+          .speculative = attempt.speculative,
+          .width = static_cast<std::int64_t>(attempt.slots.size())};
 }
 
 AttemptRecord ended_row(const LiveAttempt& attempt, std::int64_t epoch, const std::string& outcome,

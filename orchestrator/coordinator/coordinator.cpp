@@ -74,6 +74,7 @@ void Coordinator::step() {
   if (paused().empty()) {
     choose_widths();
     for (const Grant& grant : scheduler_.grant(unix_time())) give(grant);
+    lack_ = lack_of_slots();
   }
   write_down();
 }

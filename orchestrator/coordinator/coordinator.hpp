@@ -129,6 +129,7 @@ class Coordinator {
   std::vector<FailedStage> failures_;
   std::vector<EndedAttempt> ended_;
   std::string obstacle_;
+  std::string lack_;  ///< Of slots, when the last grants were made; stuck() says so.
   std::int64_t committed_now_ = 0;
   int most_slots_ = 0;
   bool widths_are_stale_ = true;  ///< Slots have come or gone since they were chosen.

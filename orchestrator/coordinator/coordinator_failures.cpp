@@ -51,11 +51,12 @@ std::string Coordinator::stuck() const {
   if (!quarantined_.empty() && !scheduler_.has_worker_slots()) {
     return "all slots were taken out after failures of different stages";
   }
-  return paused().empty() ? lack_of_slots() : "";
+  return lack_;
 }
 
-/// What is ready needs more slots than there are in one place.
+/// What is ready needs more slots than there are in one place. Ask when what can begin has begun.
 std::string Coordinator::lack_of_slots() const {
+  if (!work_.empty() || roster_.is_waiting()) return "";
   const std::size_t needed = scheduler_.tasks().narrowest_ready();
   const std::size_t widest = scheduler_.tasks().widest_gang();
   if (widest == 0 || needed <= widest || !suspects_.empty()) return "";

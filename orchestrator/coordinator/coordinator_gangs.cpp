@@ -13,7 +13,12 @@ namespace oodsweep {
 /// On the slots that there are, and the work that is left.
 void Coordinator::choose_widths() {
   if (!std::exchange(widths_are_stale_, false)) return;
-  scheduler_.set_gang_place(GangPlace::kOneNode);
+  const std::vector<int> agents = roster_.present();
+  const bool gpus = std::all_of(agents.begin(), agents.end(), [this](int rank) {
+    const AgentReady* agent = roster_.at_work(rank);
+    return agent == nullptr || agent->has_gpus();
+  });
+  scheduler_.set_gang_place(gpus ? GangPlace::kAnywhere : GangPlace::kOneNode);
   if (scheduler_.tasks().board().graph().any_moldable()) {
     scheduler_.set_widths(best_widths(scheduler_.tasks(), unix_time()));
   }

@@ -59,7 +59,11 @@ ExitCode Leader::run_in_folder(std::vector<SweepPlan> plans) {
   store.hold_lease(lease.epoch(), host_name(), getpid());
   static_cast<void>(take_cancel_request(run_dir_));  // one for a run that has ended
   const double start = unix_time();
-  for (const SweepPlan& plan : plans) store.add_sweep(plan.record, plan.graph, start);
+  bool deterministic = false;
+  for (const SweepPlan& plan : plans) {
+    store.add_sweep(plan.record, plan.graph, start);
+    deterministic = deterministic || plan.deterministic;
+  }
   const StageGraph graph = merged_graph(std::move(plans));
   const Recovered recovered =
       recover_run(run_dir_, store,
@@ -77,7 +81,7 @@ ExitCode Leader::run_in_folder(std::vector<SweepPlan> plans) {
                           view,
                           graph,
                           seconds,
-                          write_nonce(lease.epoch()),
+                          write_nonce(lease.epoch(), deterministic),
                           {.speculate = options_.speculate}};
   const std::int64_t adopted = coordinator.adopt(recovered.committed);
   check_free_disk(run_dir_, disk_need(graph, coordinator.scheduler()));
@@ -112,7 +116,7 @@ RunLoop::End Leader::work(Coordinator& coordinator, ProgressView& view, RunLease
   }
 }
 
-Welcome Leader::write_nonce(std::int64_t epoch) const {
+Welcome Leader::write_nonce(std::int64_t epoch, bool deterministic) const {
   const std::string nonce =
       sha256_hex(fmt::format("{} {} {} {}", host_name(), getpid(), unix_time(), epoch));
   write_file_atomically(nonce_file(run_dir_), nonce);
@@ -120,7 +124,8 @@ Welcome Leader::write_nonce(std::int64_t epoch) const {
           .run_dir = run_dir_,
           .data_root = fs::absolute(options_.data).lexically_normal(),
           .has_data = fs::is_directory(options_.data),
-          .nonce = nonce};
+          .nonce = nonce,
+          .deterministic = deterministic};
 }
 
 ExitCode Leader::report(const Coordinator& coordinator, RunLoop::End end, std::int64_t adopted) {

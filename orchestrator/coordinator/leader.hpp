@@ -36,7 +36,7 @@ class Leader {
 
  private:
   [[nodiscard]] ExitCode run_in_folder(std::vector<SweepPlan> plans);
-  [[nodiscard]] Welcome write_nonce(std::int64_t epoch) const;
+  [[nodiscard]] Welcome write_nonce(std::int64_t epoch, bool deterministic) const;
   [[nodiscard]] RunLoop::End work(Coordinator& coordinator, ProgressView& view, RunLease& lease);
   [[nodiscard]] ExitCode report(const Coordinator& coordinator, RunLoop::End end,
                                 std::int64_t adopted);

@@ -23,9 +23,14 @@ SlotPlan plan_slots(const std::shared_ptr<const TaskGraph>& tasks, const std::ve
     scheduler.task_done(task);
     left[task] = 0.0;
   }
+  std::optional<WidthPolicy> widths;
+  if (tasks->any_moldable()) scheduler.set_widths(widths.emplace(best_widths(scheduler, 0.0)));
+  const SimulatedRun run = simulate(std::move(scheduler));
   return {.slots = slots,
-          .makespan_seconds = simulate(std::move(scheduler)).seconds,
-          .bound = lower_bound(*tasks, {slots, counts.threads()}, left)};
+          .makespan_seconds = run.seconds,
+          .bound = lower_bound(*tasks, {slots, counts.threads()}, left),
+          .finished = run.finished,
+          .widths = widths};
 }
 
 }  // namespace
@@ -46,7 +51,8 @@ RunPlan plan_run(const StageGraph& graph, const StageEstimates& estimates,
     plan.shared_seconds += seconds;
     plan.unshared_seconds += uses[stage] * seconds;
     const bool of_worker = lane_of(graph.stages[stage].kind) == Lane::kWorker;
-    if (of_worker && !done[stage]) plan.slot_seconds += seconds;
+    const auto width = static_cast<double>(graph.stages[stage].width);
+    if (of_worker && !done[stage]) plan.slot_seconds += seconds * width;
   }
   const auto tasks = task_graph(graph, estimates.seconds);
   std::vector<std::future<SlotPlan>>
@@ -81,9 +87,14 @@ std::string run_plan_text(const RunPlan& plan) {
   fmt::format_to(out, "  {:>5}  {:>10}  {:>11}  {:<14}  {:>10}\n", "slots", "time", "at best",
                  "limited by", "efficiency");
   for (const SlotPlan& slots : plan.slots) {
+    if (!slots.finished) {
+      fmt::format_to(out, "  {:>5}  too few for what runs on several at once\n", slots.slots);
+      continue;
+    }
     fmt::format_to(out, "  {:>5}  {:>10}  {:>11}  {:<14}  {:>9.0f}%\n", slots.slots,
                    duration_text(slots.makespan_seconds), duration_text(slots.bound.seconds),
                    to_string(slots.bound.kind), 100.0 * slots.efficiency());
+    if (slots.widths) fmt::format_to(out, "         widths: {}\n", to_string(*slots.widths));
   }
   return text;
 }

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,8 @@ struct SlotPlan {
   std::size_t slots = 1;
   double makespan_seconds = 0.0;  ///< By simulation.
   LowerBound bound;
+  bool finished = true;  ///< False: some stage needs more slots than that.
+  std::optional<WidthPolicy> widths = std::nullopt;  ///< Chosen, where there is a choice.
   /// Bound / makespan: how near the plan is to what no schedule can beat. 1 if nothing is left.
   [[nodiscard]] double efficiency() const;
 };

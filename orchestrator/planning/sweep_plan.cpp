@@ -25,7 +25,8 @@ SweepPlan plan_sweep(const std::filesystem::path& file, const std::filesystem::p
                      .resolved = std::move(resolved)},
           .report = std::move(report),
           .graph = std::move(expansion.graph),
-          .uses = std::move(expansion.uses)};
+          .uses = std::move(expansion.uses),
+          .deterministic = spec.deterministic};
 }
 
 std::vector<SweepPlan> plan_sweeps(const std::vector<std::filesystem::path>& files,
@@ -55,8 +56,9 @@ StageGraph merged_graph(std::vector<SweepPlan> plans) {
       if (is_new) {
         all.stages.push_back(std::move(stage));
       } else {
-        std::int64_t& priority = all.stages[place->second].priority;
-        priority = std::max(priority, stage.priority);
+        Stage& there = all.stages[place->second];
+        there.priority = std::max(there.priority, stage.priority);
+        there.widest = std::max(there.widest, stage.widest);
       }
     }
     std::move(plan->graph.trials.begin(), plan->graph.trials.end(), std::back_inserter(all.trials));

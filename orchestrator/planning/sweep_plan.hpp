@@ -17,6 +17,7 @@ struct SweepPlan {
   PlanReport report;
   StageGraph graph;
   std::vector<std::uint32_t> uses;  ///< How many trials need each stage.
+  bool deterministic = false;       ///< The sweep asks for it.
 };
 
 /// @param visit Sees each stage before it is kept, and may empty its material.

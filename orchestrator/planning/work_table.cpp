@@ -1,5 +1,6 @@
 #include "orchestrator/planning/work_table.hpp"
 
+#include "orchestrator/scheduling/stage_tasks.hpp"
 #include "results/store/finished_stages.hpp"
 
 namespace oodsweep {
@@ -77,11 +78,11 @@ StageWork WorkTable::work(std::size_t stage) const {
 std::int64_t WorkTable::learn(const std::filesystem::path& run_dir, CostModel& costs) const {
   FinishedImages images{images_};
   std::int64_t learned = 0;
-  for_each_finished_stage(run_dir, [&](Stage& stage, double seconds) {
+  for_each_finished_stage(run_dir, [&](Stage& stage, const TimeTaken& time) {
     stage.images = images.of(stage);
     if (stage.images <= 0) return;
     const StageWork work = stage_work(stage);
-    costs.learn(work.name, work.amount, seconds);
+    costs.learn(work.name, work.amount, seconds_when_narrow(stage, time.seconds, time.slots));
     ++learned;
   });
   return learned;

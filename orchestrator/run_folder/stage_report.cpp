@@ -34,6 +34,11 @@ std::string name_lines(const std::vector<StageName>& names, std::size_t most) {
   return text;
 }
 
+/// Slots that a stage takes at once.
+std::int64_t slots_of(const StageStory& story) {
+  return story.stage.material.value("replicas", std::int64_t{1});
+}
+
 std::string why(const StageStory& story, const RunStatus& status) {
   if (story.state == "done") return "it is done";
   if (story.state == "failed") {
@@ -48,14 +53,17 @@ std::string why(const StageStory& story, const RunStatus& status) {
   if (status.progress && !status.progress->paused.empty()) {
     return "the run pauses: " + status.progress->paused;
   }
-  std::string text = "it could run and waits for a free slot; longer paths go first";
+  const auto slots = story.stage.material.value("replicas", std::int64_t{1});
+  std::string text =
+      fmt::format("it could run and waits for {}; longer paths go first",
+                  slots > 1 ? fmt::format("{} free slots at once", slots) : "a free slot");
   if (!story.reason.empty()) text += " (its last attempt: " + story.reason + ")";
   return text;
 }
 
 std::string attempt_line(const AttemptRecord& attempt) {
-  const std::string slot =
-      attempt.slot < 0 ? "evaluation thread" : fmt::format("slot {}", attempt.slot);
+  std::string slot = attempt.slot < 0 ? "evaluation thread" : fmt::format("slot {}", attempt.slot);
+  if (attempt.width > 1) slot += fmt::format(" and {} more", attempt.width - 1);
   std::string line = fmt::format("  {}  start {}, {} {}, {:.1f} s: {}", attempt.id, attempt.epoch,
                                  attempt.node, slot, attempt.seconds, attempt.outcome);
   if (attempt.fraction > 0.0 && attempt.fraction < 1.0) {
@@ -107,6 +115,7 @@ std::string by_hand_text(const fs::path& run_dir, const StageStory& story) {
     return fmt::format("its files: {}\n", stage_folder(run_dir, story.stage.key).string());
   }
   if (story.stage.kind == StageKind::kEvaluate || !story.waits_for.empty()) return "";
+  if (slots_of(story) > 1) return "";
   return fmt::format("by hand: oodsweep explain {} {} --request r.json && oodsweep-worker r.json\n",
                      run_dir.string(), story.stage.key.short_form());
 }
@@ -135,6 +144,10 @@ Json request_by_hand(const fs::path& run_dir, const fs::path& data_root, const S
   if (story.stage.kind == StageKind::kEvaluate) {
     throw ConfigError{"--request", stage,
                       "a stage that a worker runs; `oodsweep run` evaluates on its own"};
+  }
+  if (slots_of(story) > 1) {
+    throw ConfigError{"--request", stage,
+                      "a stage of one worker; this training takes several, which an agent starts"};
   }
   if (!story.waits_for.empty()) {
     throw ConfigError{

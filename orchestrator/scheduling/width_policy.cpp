@@ -23,6 +23,12 @@ std::size_t wanted(WidthPolicy policy, const WorkerSlots& slots) {
 
 }  // namespace
 
+std::string to_string(WidthPolicy policy) {
+  if (policy == WidthPolicy::kNarrow) return "one slot each";
+  if (policy == WidthPolicy::kWidenWhenIdle) return "idle slots are shared out";
+  return std::to_string(wanted(policy, {})) + " slots each";
+}
+
 std::size_t chosen_width(const Task& task, WidthPolicy policy, const WorkerSlots& slots) {
   std::size_t width = task.width;
   if (!task.moldable()) return width;

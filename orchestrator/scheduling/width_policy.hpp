@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <string>
 
 #include "orchestrator/scheduling/task_graph.hpp"
 
@@ -20,6 +21,9 @@ enum class WidthPolicy {
 inline constexpr std::array<WidthPolicy, 5> kWidthPolicies{WidthPolicy::kNarrow, WidthPolicy::kTwo,
                                                            WidthPolicy::kFour, WidthPolicy::kEight,
                                                            WidthPolicy::kWidenWhenIdle};
+
+/// "one slot each", "2 slots each", "idle slots are shared out".
+[[nodiscard]] std::string to_string(WidthPolicy policy);
 
 /// Slots that workers can have at this moment.
 struct WorkerSlots {

@@ -16,7 +16,8 @@ struct AttemptRecord {
   std::string node;
   int slot = 0;
   /// "running", "committed", "failed", "crashed", "out_of_memory", "diverged", "time_limit",
-  /// "no_progress", "damaged_parent", "disk_full", "drained", "lost", "superseded", "duplicate".
+  /// "no_progress", "gang_broken", "damaged_parent", "disk_full", "drained", "lost", "superseded",
+  /// "duplicate".
   std::string outcome;
   std::string reason;
   double started_at = 0.0;  ///< Seconds since 1970; of an end, 0 leaves what the start said.
@@ -27,6 +28,7 @@ struct AttemptRecord {
   double fraction = 0.0;          ///< Of its steps at the end; 1 for a committed one.
   std::string resumed_from{};     ///< Name of the checkpoint it went on from; "": from nothing.
   bool speculative = false;       ///< A second attempt beside a running one.
+  std::int64_t width = 1;         ///< Slots that it had at once; `slot` is the first of them.
 };
 
 /// The attempt that made a committed stage, as its result tells.

@@ -21,19 +21,20 @@ AttemptRecord committed_attempt(const StageResult& result) {
           .reason = "",
           .started_at = result.started_at,
           .seconds = result.seconds,
-          .host = result.provenance.is_object() ? result.provenance.value("host", "") : ""};
+          .host = result.provenance.is_object() ? result.provenance.value("host", "") : "",
+          .width = result.speed ? result.speed->width : 1};
 }
 
 void insert_attempt(Database& database, const AttemptRecord& attempt) {
   database
       .cached(
           "INSERT INTO attempt (id, stage, epoch, node, slot, outcome, reason, started_at, "
-          "seconds, host, estimate_seconds, resumed_from, speculative) "
+          "seconds, host, estimate_seconds, resumed_from, speculative, width) "
           "VALUES (?1, (SELECT id FROM stage WHERE key = ?2), ?3, ?4, ?5, 'running', '', ?6, 0, "
-          "?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING")
+          "?7, ?8, ?9, ?10, ?11) ON CONFLICT DO NOTHING")
       .bind_all(attempt.id, attempt.stage.hex, attempt.epoch, attempt.node, attempt.slot,
                 attempt.started_at, attempt.host, positive(attempt.estimate_seconds),
-                attempt.resumed_from, attempt.speculative ? 1 : 0)
+                attempt.resumed_from, attempt.speculative ? 1 : 0, attempt.width)
       .run();
 }
 
@@ -48,11 +49,11 @@ void end_attempt(Database& database, const AttemptRecord& attempt) {
           "host = CASE WHEN ?8 = '' THEN host ELSE ?8 END, "
           "estimate_seconds = coalesce(?9, estimate_seconds), "
           "resumed_from = CASE WHEN ?10 = '' THEN resumed_from ELSE ?10 END, "
-          "speculative = max(speculative, ?11) WHERE id = ?1")
+          "speculative = max(speculative, ?11), width = max(width, ?12) WHERE id = ?1")
       .bind_all(attempt.id, attempt.outcome, attempt.reason, attempt.seconds, fraction,
                 positive(attempt.started_at), positive(attempt.finished_at), attempt.host,
                 positive(attempt.estimate_seconds), attempt.resumed_from,
-                attempt.speculative ? 1 : 0)
+                attempt.speculative ? 1 : 0, attempt.width)
       .run();
 }
 

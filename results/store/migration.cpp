@@ -63,12 +63,24 @@ CREATE TABLE progress_stage (
 /// How long a stage stood still for its images.
 constexpr const char* kVersion3 = "ALTER TABLE stage ADD COLUMN data_wait_seconds REAL;";
 
+/// On how many slots stages ran at once, on what, and how fast.
+constexpr const char* kVersion4 = R"sql(
+ALTER TABLE attempt ADD COLUMN width INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE stage ADD COLUMN width INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE stage ADD COLUMN images_per_second REAL;
+ALTER TABLE stage ADD COLUMN step_seconds REAL;
+ALTER TABLE stage ADD COLUMN collective_share REAL;
+ALTER TABLE stage ADD COLUMN device_memory_bytes INTEGER;
+ALTER TABLE environment ADD COLUMN gpu TEXT NOT NULL DEFAULT '';
+)sql";
+
 }  // namespace
 
 void migrate(Database& database) {
   const std::int64_t version = database.integer("PRAGMA user_version");
   if (version < 2) database.execute(kVersion2);
   if (version < 3) database.execute(kVersion3);
+  if (version < 4) database.execute(kVersion4);
   database.execute("PRAGMA user_version = " + std::to_string(kSchemaVersion));
 }
 

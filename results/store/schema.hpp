@@ -7,7 +7,7 @@
 namespace oodsweep {
 
 inline constexpr int kApplicationId = 0x6f6f6473;  ///< "oods", in the file's header.
-inline constexpr int kSchemaVersion = 3;           ///< `user_version`; raise it with the tables.
+inline constexpr int kSchemaVersion = 4;           ///< `user_version`; raise it with the tables.
 
 /// What a file that is to be the database turned out to be.
 enum class DatabaseIdentity {

@@ -25,9 +25,12 @@ std::int64_t variant_number(Database& database, const Json& variant) {
 std::int64_t environment_number(Database& database, const Json& provenance) {
   const std::string text = canonical_json(provenance.is_null() ? Json::object() : provenance);
   const std::string host = provenance.is_object() ? provenance.value("host", "") : "";
+  const std::string gpu = provenance.is_object() ? provenance.value("gpu", "") : "";
   database
-      .cached("INSERT INTO environment (host, provenance) VALUES (?1, ?2) ON CONFLICT DO NOTHING")
-      .bind_all(host, text)
+      .cached(
+          "INSERT INTO environment (host, provenance, gpu) VALUES (?1, ?2, ?3) "
+          "ON CONFLICT DO NOTHING")
+      .bind_all(host, text, gpu)
       .run();
   Statement& select = database.cached("SELECT id FROM environment WHERE provenance = ?1");
   select.bind_all(text);
@@ -49,6 +52,16 @@ std::string text_of(StageState state) {
     if (known == state) return text;
   }
   throw InternalError{"a stage state that is not listed"};
+}
+
+void set_speed(Database& database, std::int64_t stage, const StageSpeed& speed) {
+  database
+      .cached(
+          "UPDATE stage SET width = ?2, images_per_second = ?3, step_seconds = ?4, "
+          "collective_share = ?5, device_memory_bytes = ?6 WHERE id = ?1")
+      .bind_all(stage, speed.width, speed.images_per_second, speed.step_seconds,
+                speed.collective_share, speed.device_memory_bytes)
+      .run();
 }
 
 void insert_value(Database& database, std::int64_t stage, const MetricRow& row) {
@@ -132,6 +145,7 @@ void insert_result(Database& database, std::int64_t stage, const StageResult& re
                   result.peak_memory_bytes, environment_number(database, result.provenance),
                   result.data_wait_seconds)
         .run();
+    if (result.speed) set_speed(database, stage, *result.speed);
   }
   database.cached("UPDATE stage SET state = 'done', reason = '' WHERE id = ?1")
       .bind_all(stage)

@@ -41,11 +41,11 @@ bool has_all_words(const std::string& label, const std::string& text) {
 }
 
 std::vector<AttemptRecord> attempts_at(Database& database, std::int64_t stage) {
-  const bool is_old = database.integer("PRAGMA user_version") < 2;
+  const std::int64_t version = database.integer("PRAGMA user_version");
   Statement select = database.prepare(
       std::string{"SELECT id, epoch, node, slot, outcome, reason, started_at, seconds, "} +
-      (is_old ? "'', 0, '', 0" : "host, fraction, resumed_from, speculative") +
-      " FROM attempt WHERE stage = ?1 ORDER BY id");
+      (version < 2 ? "'', 0, '', 0" : "host, fraction, resumed_from, speculative") +
+      (version < 4 ? ", 1" : ", width") + " FROM attempt WHERE stage = ?1 ORDER BY id");
   select.bind_all(stage);
   std::vector<AttemptRecord> attempts;
   while (select.step()) {
@@ -61,7 +61,8 @@ std::vector<AttemptRecord> attempts_at(Database& database, std::int64_t stage) {
                         .host = select.text(8),
                         .fraction = select.real(9),
                         .resumed_from = select.text(10),
-                        .speculative = select.integer(11) != 0});
+                        .speculative = select.integer(11) != 0,
+                        .width = select.integer(12)});
   }
   return attempts;
 }

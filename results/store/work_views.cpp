@@ -24,13 +24,20 @@ SELECT s.name AS sweep, s.version AS version, u.kind AS kind, u.method AS method
        count(*) AS stages, sum(u.uses) AS uses, sum(u.seconds) AS seconds,
        sum(u.seconds * u.uses) AS unshared_seconds, avg(u.seconds) AS mean_seconds,
        max(u.seconds) AS longest_seconds, sum(u.data_wait_seconds) AS data_wait_seconds,
-       max(u.peak_memory_bytes) AS peak_memory_bytes
+       max(u.peak_memory_bytes) AS peak_memory_bytes, max(u.width) AS width,
+       sum(u.seconds * u.width) AS slot_seconds, avg(u.images_per_second) AS images_per_second,
+       avg(u.step_seconds) AS step_seconds, avg(u.collective_share) AS collective_share,
+       max(u.device_memory_bytes) AS device_memory_bytes, max(u.gpu) AS gpu
 FROM (SELECT t.sweep AS sweep, g.kind AS kind, g.seconds AS seconds,
              g.data_wait_seconds AS data_wait_seconds, g.peak_memory_bytes AS peak_memory_bytes, count(*) AS uses,
+             g.width AS width, g.images_per_second AS images_per_second, g.step_seconds AS step_seconds,
+             g.collective_share AS collective_share, g.device_memory_bytes AS device_memory_bytes,
+             coalesce(e.gpu, '') AS gpu,
              CASE WHEN count(DISTINCT t.method) = 1 THEN min(t.method) ELSE 'shared' END AS method,
              CASE WHEN instr(g.label, ' repeat ') > 0
                   THEN substr(g.label, 1, instr(g.label, ' repeat ') - 1) ELSE g.label END AS class
       FROM trial AS t JOIN trial_stage AS ts ON ts.trial = t.id JOIN stage AS g ON g.id = ts.stage
+      LEFT JOIN environment AS e ON e.id = g.environment
       WHERE g.state = 'done' GROUP BY t.sweep, g.id) AS u
 JOIN sweep AS s ON s.id = u.sweep
 GROUP BY s.id, u.kind, u.method, u.class;
@@ -44,7 +51,8 @@ JOIN stage AS g ON g.id = ts.stage GROUP BY s.id, g.kind;
 CREATE VIEW v_gantt AS
 SELECT a.id AS attempt, a.epoch AS epoch, g.key AS stage, g.kind AS kind, g.label AS label, a.node AS node,
        a.slot AS slot, a.started_at AS started_at, a.finished_at AS ended_at, a.seconds AS seconds,
-       a.estimate_seconds AS estimate_seconds, a.outcome AS outcome, a.speculative AS speculative
+       a.estimate_seconds AS estimate_seconds, a.outcome AS outcome, a.speculative AS speculative,
+       a.width AS width
 FROM attempt AS a LEFT JOIN stage AS g ON g.id = a.stage;
 
 CREATE VIEW v_failures AS

@@ -105,11 +105,11 @@ std::set<std::string> ChaosRun::tried_again() const {
   return again;
 }
 
-std::string ChaosRun::complaints() const {
+std::string ChaosRun::complaints(const std::optional<std::string>& expected) const {
   if (!all_gone(run_dir().string())) return "a process is left";
   const auto missing = database().column("SELECT label || ': ' || reason FROM v_missing");
   if (!missing.empty()) return "missing: " + missing.front();
-  if (table() != undisturbed_table()) return "another table:\n" + table();
+  if (table() != (expected ? *expected : undisturbed_table())) return "another table:\n" + table();
   return "";
 }
 

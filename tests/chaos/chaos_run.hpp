@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 
@@ -47,7 +48,9 @@ class ChaosRun {
   [[nodiscard]] std::string table() const;
   /// What every run must leave, whatever happened to it: no process, nothing missing, the table of
   /// a run to which nothing happened. Empty if all is well.
-  [[nodiscard]] std::string complaints() const;
+  /// @param expected Where the run's table is not undisturbed_table().
+  [[nodiscard]] std::string complaints(
+      const std::optional<std::string>& expected = std::nullopt) const;
   /// Keys of stages that were given out or begun after their commit: by the workers' word, and by
   /// the database, which knows the evaluations too.
   [[nodiscard]] std::set<std::string> tried_again() const;

@@ -17,6 +17,7 @@
 #include "results/folders/stage_folder.hpp"
 #include "tests/chaos/orders.hpp"
 #include "tests/chaos/stage_files.hpp"
+#include "tests/support/fake_gang.hpp"
 
 namespace {
 
@@ -54,15 +55,18 @@ class StageRun {
   StageRun(const Json& request, const Json& assigned)
       : run_dir_{request.at("run_dir").get<std::string>()},
         attempt_{assigned.at("attempt")},
-        stage_{stage_from_json(assigned.at("stage"))} {}
+        stage_{stage_from_json(assigned.at("stage"))},
+        gang_{request} {}
 
   void run() const {
     say(about("start"));
-    orders_.witness("begin " + stage_.key.hex + " " + attempt_ + " " + std::to_string(getpid()));
+    if (gang_.rank == 0)
+      orders_.witness("begin " + stage_.key.hex + " " + attempt_ + " " + std::to_string(getpid()));
     try {
       if (!is_committed(run_dir_, stage_.key)) {
         work();
-        commit();
+        if (!meet_others()) return;
+        if (gang_.rank == 0) commit();
       }
     } catch (const Drained&) {
       fail("drained", "asked to stop");
@@ -96,6 +100,8 @@ class StageRun {
   void work() const {
     if (orders_.take("ignore_everything")) ignore_everything();
     if (orders_.take("fork_grandchild")) fork_grandchild();
+    if (gang_.rank > 0 && orders_.take("die_in_a_gang")) raise(SIGKILL);
+    if (gang_.rank > 0 && orders_.take("stand_still_in_a_gang")) raise(SIGSTOP);
     const Clock::time_point begin = Clock::now();
     for (int step = 0; Clock::now() - begin < time_of_a_stage(); ++step) {
       if (asked_to_stop != 0) throw Drained{};
@@ -106,6 +112,16 @@ class StageRun {
       line["total"] = 1000;
       say(line);
     }
+  }
+
+  /// All have done their part. @return False if somebody is missed; it has been said then.
+  [[nodiscard]] bool meet_others() const {
+    if (gang_.size == 1) return true;
+    const auto trouble = gang_.meet_others(attempt_, asked_to_stop);
+    if (!trouble) return true;
+    if (asked_to_stop != 0) throw Drained{};
+    fail(trouble->outcome.c_str(), trouble->reason.c_str());
+    return false;
   }
 
   void commit() const {
@@ -133,6 +149,7 @@ class StageRun {
   std::filesystem::path run_dir_;
   std::string attempt_;
   Stage stage_;
+  FakeGang gang_;
   double started_at_ = static_cast<double>(time(nullptr));
   Orders orders_ = Orders::of_environment();
 };
@@ -144,8 +161,13 @@ int main(int argc, char** argv) {
   const Json request = read_json_file(argv[1]);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != request.at("parent_pid").get<pid_t>()) return 1;
-  signal(SIGTERM, [](int) { asked_to_stop = 1; });
+  struct sigaction on_request {};  // without SA_RESTART: a read ends
+  on_request.sa_handler = [](int) { asked_to_stop = 1; };
+  sigaction(SIGTERM, &on_request, nullptr);
   say({{"event", "ready"}});
+  const FakeGang gang{request};
+  if (gang.rank == 0 && gang.size > 1) say({{"event", "rendezvous"}, {"text", gang.rendezvous}});
+  if (gang.rank > 0) gang.hear_rendezvous(asked_to_stop);
   for (const Json& assigned : request.at("stages")) StageRun{request, assigned}.run();
   return 0;
 }

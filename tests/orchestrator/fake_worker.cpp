@@ -35,7 +35,7 @@
 #include "core/json.hpp"
 #include "results/folders/stage_folder.hpp"
 #include "sweeps/stage.hpp"
-#include "tests/orchestrator/fake_gang.hpp"
+#include "tests/support/fake_gang.hpp"
 
 namespace {
 

@@ -51,6 +51,19 @@ TEST(PlanReportTest, ShowsWhatAMethodScoresWith) {
   EXPECT_NE(plan_text(report, true).find("methods[0] odin\n  epsilon"), std::string::npos);
 }
 
+TEST(PlanReportTest, SaysHowTrainingsAreSpreadIfTheyAre) {
+  const auto text_with = [](const char* key) {
+    const SweepSpec spec = parse_sweep(small_sweep_with(key, 4), "s.json");
+    return plan_text(plan_report(spec, expand_with_settings(spec, generated_data())), false);
+  };
+  const auto has = [](const std::string& text, const char* part) {
+    return text.find(part) != std::string::npos;
+  };
+  EXPECT_TRUE(has(text_with("/gpus_per_trial"), "every training runs on 4 slots at once"));
+  EXPECT_TRUE(has(text_with("/virtual_shards"), "4 parts, which 1 to 4 slots compute"));
+  EXPECT_FALSE(has(plan_text(small_report(), false), "every"));
+}
+
 TEST(PlanReportTest, ThePlanIsReadable) {
   const std::string text = plan_text(small_report(), false);
   EXPECT_NE(text.find("sweep small: 4 trials, 40 distinct stages"), std::string::npos) << text;

@@ -41,6 +41,11 @@ class FakeSweep {
     add(name, behaviour, parents);
     graph_.stages.back().width = graph_.stages.back().widest = slots;
   }
+  /// A training on one slot up to so many, as the run likes.
+  void add_moldable(const std::string& name, const std::string& behaviour, int widest) {
+    add(name, behaviour);
+    graph_.stages.back().widest = widest;
+  }
   [[nodiscard]] const StageKey& key(const std::string& name) const {
     for (const Stage& stage : graph_.stages) {
       if (stage.label == name) return stage.key;

@@ -45,6 +45,20 @@ TEST_F(GangRunTest, WorkersOfTwoAgentsOnOneNodeMeetToo) {
   EXPECT_EQ(outcomes(), "outcome,count(*)\ncommitted,1\n");
 }
 
+TEST_F(GangRunTest, AnExactTrainingTakesSlotsThatWouldBeIdle) {
+  FakeSweep sweep;
+  sweep.add_moldable("exact", "commit", 2);
+  play(sweep, 3);
+  EXPECT_EQ(query("SELECT width FROM attempt"), "width\n2\n");
+}
+
+TEST_F(GangRunTest, AnExactTrainingTakesOneSlotWhereOthersWantTheRest) {
+  FakeSweep sweep;
+  for (const char* name : {"a", "b", "c", "d"}) sweep.add_moldable(name, "commit", 2);
+  play(sweep, 2);
+  EXPECT_EQ(query("SELECT DISTINCT width FROM attempt"), "width\n1\n");
+}
+
 TEST_F(GangRunTest, AGangThatFitsOnNoNodeStopsTheRunWithThatReason) {
   FakeSweep sweep;
   sweep.add_gang("wide", "commit", 3);

@@ -53,6 +53,19 @@ TEST_F(StageReportTest, AWaitingStageNamesWhatItWaitsFor) {
   EXPECT_THAT(report(), Not(HasSubstr("by hand")));
 }
 
+TEST_F(StageReportTest, ATrainingOnSeveralSlotsWaitsForAllOfThemAndIsNothingForOneHand) {
+  story_.stage.kind = StageKind::kTrain;
+  story_.stage.material = {{"replicas", 4}};
+  EXPECT_THAT(report(), HasSubstr("waits for 4 free slots at once"));
+  EXPECT_THAT(report(), Not(HasSubstr("by hand")));
+  EXPECT_THROW(static_cast<void>(request_by_hand(folder_.path(), folder_.path(), story_)),
+               ConfigError);
+  AttemptRecord attempt = crashed("a000001");
+  attempt.width = 4;
+  story_.attempts = {attempt};
+  EXPECT_THAT(report(), HasSubstr("node1 slot 3 and 3 more"));
+}
+
 TEST_F(StageReportTest, AReadyStageWaitsForASlotOrForTheEndOfAPause) {
   EXPECT_THAT(report(), HasSubstr("waits for a free slot"));
   EXPECT_THAT(report(), HasSubstr("no attempt so far"));

@@ -68,7 +68,8 @@ TEST_F(AttemptRowsTest, AnEndKeepsWhatTheStartSaidAndKnowsWhenItWas) {
                         .host = "h",
                         .estimate_seconds = 7.0,
                         .resumed_from = "400-a000000",
-                        .speculative = true};
+                        .speculative = true,
+                        .width = 2};
   store_.record_attempt_start(attempt);
   store_.record_attempt_end({.id = "a000001",
                              .stage = attempt.stage,
@@ -78,11 +79,12 @@ TEST_F(AttemptRowsTest, AnEndKeepsWhatTheStartSaidAndKnowsWhenItWas) {
                              .seconds = 20.0,
                              .fraction = 0.4});
   EXPECT_TRUE(store_.flush());
-  EXPECT_EQ(real("SELECT count(*) FROM attempt WHERE outcome = 'drained' AND host = 'h' AND "
-                 "node = 'n' AND slot = 3 AND epoch = 2 AND estimate_seconds = 7.0 AND "
-                 "fraction = 0.4 AND resumed_from = '400-a000000' AND speculative = 1 AND "
-                 "started_at = 50.0 AND finished_at = 70.0"),
-            1.0);
+  EXPECT_EQ(
+      real("SELECT count(*) FROM attempt WHERE outcome = 'drained' AND host = 'h' AND "
+           "node = 'n' AND slot = 3 AND epoch = 2 AND estimate_seconds = 7.0 AND "
+           "fraction = 0.4 AND resumed_from = '400-a000000' AND speculative = 1 AND width = 2 AND "
+           "started_at = 50.0 AND finished_at = 70.0"),
+      1.0);
 }
 
 TEST_F(AttemptRowsTest, OneThatRunsHasNoEnd) {

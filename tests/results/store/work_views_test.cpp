@@ -89,6 +89,26 @@ TEST_F(WorkViewsTest, CostSaysHowLongStagesWaitedForTheirImagesWhereThatWasMeasu
             "kind,data_wait_seconds\ntrain,1.5\noutputs,\n");
 }
 
+TEST_F(WorkViewsTest, CostSaysOnHowManySlotsAndHowFast) {
+  StageResult result = result_of(missing_, {});
+  result.kind = "train";
+  result.seconds = 5.0;
+  result.provenance = {{"host", "h"}, {"gpu", "G 1"}};
+  result.speed = StageSpeed{.width = 2,
+                            .images_per_second = 1000.0,
+                            .step_seconds = 0.125,
+                            .collective_share = 0.25,
+                            .device_memory_bytes = 4096};
+  store_.record_commit(result);
+  EXPECT_EQ(
+      csv("SELECT class, width, slot_seconds, images_per_second, step_seconds, "
+          "collective_share, device_memory_bytes, gpu FROM v_cost ORDER BY class DESC LIMIT 2"),
+      "class,width,slot_seconds,images_per_second,step_seconds,collective_share,"
+      "device_memory_bytes,gpu\n"
+      "train other,2,10,1000,0.125,0.25,4096,G 1\n"
+      "train net,1,10,,,,,\n");
+}
+
 TEST_F(WorkViewsTest, SharingComparesStagesWithTheUsesOfThem) {
   // Trainings: two of them, wanted four times.
   EXPECT_EQ(csv("SELECT distinct_stages, stages_of_trials, sharing_factor FROM v_sharing "
