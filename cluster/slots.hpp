@@ -14,10 +14,14 @@ struct Slot {
   std::string gpu{};       ///< That its worker computes on, as Gpu::name_for_cuda; empty: none.
 };
 
+/// "3 (core 0,1)", "3 (GPU 1, core 0)" or "3 (GPU-5f1c0b26, core 0)", for people.
+[[nodiscard]] std::string in_words(const Slot& slot);
+
 /// The GPUs of a node that its slots may use.
 struct GpuShare {
   std::vector<std::string> gpus;  ///< Gpu::name_for_cuda. Empty: slots are cores.
   int workers_per_gpu = 1;
+  bool one_worker_each = false;  ///< No more slots than GPUs: NCCL takes no GPU twice into a gang.
 };
 
 /// Cores that this machine lets us use: the cgroup's cpuset and the online cores, not the mask that

@@ -3,6 +3,11 @@
 install(TARGETS oodsweep oodsweep-worker RUNTIME DESTINATION bin)
 set_target_properties(oodsweep-worker PROPERTIES
   INSTALL_RPATH "$ORIGIN/../lib/oodsweep/torch/lib")
+if(OODSWEEP_HAS_CUDA)  # without the libraries of setup.sh --gpu it lies idle, and the worker says what it lacks
+  install(TARGETS oodsweep_cuda LIBRARY DESTINATION lib/oodsweep)
+  set_target_properties(oodsweep_cuda PROPERTIES
+    INSTALL_RPATH "$ORIGIN/torch/lib:$ORIGIN/nvidia/nccl/lib:$ORIGIN/nvidia/cu13/lib")
+endif()
 install(DIRECTORY ${OODSWEEP_DEPS}/torch/lib/ DESTINATION lib/oodsweep/torch/lib
   FILES_MATCHING PATTERN "*.so*")
 install(DIRECTORY ${OODSWEEP_DEPS}/nvidia/ DESTINATION lib/oodsweep/nvidia

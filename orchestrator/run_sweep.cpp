@@ -42,27 +42,31 @@ std::vector<int> ranks_with_agents(const RunOptions& options, int size) {
   return ranks;
 }
 
-/// The most that a sweep asks for. Each rank reads the files by itself, since its slots have to be
-/// known before the coordinator is; what is wrong with a file, rank 0 says.
-int workers_per_gpu(const RunOptions& options) {
-  if (options.workers_per_gpu) return *options.workers_per_gpu;
-  std::int64_t most = 1;
-  for (const std::filesystem::path& sweep : options.sweeps) {
+/// How the sweeps share out a node's GPUs. Each rank reads the files by itself, since its slots
+/// have to be known before the coordinator is; what is wrong with a file, rank 0 says.
+void share_out(GpuShare& share, const RunOptions& options) {
+  std::int64_t workers = 1;
+  for (const std::filesystem::path& file : options.sweeps) {
     try {
-      most = std::max(most, load_sweep(sweep, options.overrides).workers_per_gpu.value_or(1));
+      const SweepSpec spec = load_sweep(file, options.overrides);
+      workers = std::max(workers, spec.workers_per_gpu.value_or(1));
+      share.one_worker_each = share.one_worker_each || spec.parallel.widest() > 1;
     } catch (const Error&) {
-      return 1;
+      return;
     }
   }
-  return static_cast<int>(most);
+  share.workers_per_gpu = options.workers_per_gpu.value_or(static_cast<int>(workers));
+  if (share.one_worker_each && share.workers_per_gpu > 1) {
+    log_warning("one worker for each GPU: those of a gang need one each");
+  }
 }
 
 std::vector<Slot> slots_here(const RunOptions& options, const Job& job,
                              const std::vector<int>& agents) {
-  const NodeDevices devices = devices_of_node(options.device, gpus_of_this_node(),
-                                              workers_per_gpu(options), options.worker);
+  NodeDevices devices = devices_of_node(options.device, gpus_of_this_node(), options.worker);
   if (!devices.warning.empty()) log_warning(devices.warning);
   if (!devices.has_slots) return {};
+  if (!devices.share.gpus.empty()) share_out(devices.share, options);
   return job.slots(options.slots, agents, devices.share);
 }
 

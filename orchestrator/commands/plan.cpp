@@ -43,7 +43,7 @@ struct PlanOptions {
 
 /// As `run` without options would divide this machine.
 std::size_t slots_of_this_node(const std::filesystem::path& worker) {
-  const NodeDevices devices = devices_of_node(DeviceChoice::kAuto, gpus_of_this_node(), 1, worker);
+  const NodeDevices devices = devices_of_node(DeviceChoice::kAuto, gpus_of_this_node(), worker);
   return slots_of_rank(allowed_cores(), 0, 1, std::nullopt, devices.share).size();
 }
 

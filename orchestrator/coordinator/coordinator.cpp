@@ -98,11 +98,7 @@ void Coordinator::agent_ready(int rank, const AgentReady& ready) {
   most_slots_ =
       std::max(most_slots_, static_cast<int>(scheduler_.tasks().slots().usable(Lane::kWorker)));
   std::vector<std::string> slots;
-  for (const Slot& slot : ready.slots) {
-    slots.push_back(fmt::format("{} ({}core {})", slot.number,
-                                slot.gpu.empty() ? "" : "GPU " + slot.gpu + ", ",
-                                fmt::join(slot.cores, ",")));
-  }
+  for (const Slot& slot : ready.slots) slots.push_back(in_words(slot));
   view_.note(fmt::format(
       "node {}, rank {}: {}", ready.node, rank,
       slots.empty() ? "no slot, spare" : fmt::format("slots {}", fmt::join(slots, ", "))));

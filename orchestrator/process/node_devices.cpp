@@ -25,7 +25,7 @@ std::string obstacle(const GpuInventory& inventory, const std::filesystem::path&
 
 }  // namespace
 
-NodeDevices devices_of_node(DeviceChoice choice, const GpuInventory& inventory, int workers_per_gpu,
+NodeDevices devices_of_node(DeviceChoice choice, const GpuInventory& inventory,
                             const std::filesystem::path& worker) {
   NodeDevices devices;
   if (choice == DeviceChoice::kCpu) return devices;
@@ -35,7 +35,6 @@ NodeDevices devices_of_node(DeviceChoice choice, const GpuInventory& inventory, 
     if (choice == DeviceChoice::kAuto && inventory.driver.empty()) devices.warning.clear();
     return devices;
   }
-  devices.share.workers_per_gpu = workers_per_gpu;
   for (const Gpu& gpu : inventory.gpus) devices.share.gpus.push_back(gpu.name_for_cuda);
   devices.warning = inventory.left_out;
   return devices;

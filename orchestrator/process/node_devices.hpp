@@ -24,8 +24,7 @@ struct NodeDevices {
 };
 
 /// @param worker oodsweep-worker: GPUs are of use if the GPU module is installed with it.
-/// @param workers_per_gpu >= 1
 [[nodiscard]] NodeDevices devices_of_node(DeviceChoice choice, const GpuInventory& inventory,
-                                          int workers_per_gpu, const std::filesystem::path& worker);
+                                          const std::filesystem::path& worker);
 
 }  // namespace oodsweep

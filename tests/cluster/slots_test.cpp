@@ -103,6 +103,13 @@ TEST(SlotsTest, MoreThanCoresGoRound) {
   EXPECT_EQ(slots[3].cores, std::vector<int>{1});
 }
 
+TEST(SlotsTest, CanBeReadByPeople) {
+  EXPECT_EQ(in_words({3, {0, 1}}), "3 (core 0,1)");
+  EXPECT_EQ(in_words({3, {0}, "1"}), "3 (GPU 1, core 0)");
+  EXPECT_EQ(in_words({3, {0}, "GPU-5f1c0b26-77aa-11"}), "3 (GPU-5f1c0b26, core 0)");
+  EXPECT_EQ(in_words({3, {0}, "MIG-5f1c0b26-77aa-11"}), "3 (MIG-5f1c0b26, core 0)");
+}
+
 TEST(SlotsTest, AreTheGpusWhereThereAreSome) {
   const std::vector<Slot> slots =
       slots_of_rank({0, 1, 2, 3}, 0, 1, std::nullopt, {.gpus = {"GPU-a", "GPU-b"}});
@@ -121,6 +128,13 @@ TEST(SlotsTest, SeveralWorkersPerGpuGoRoundTheGpus) {
   EXPECT_EQ(slots[2].gpu, "GPU-a");
   // --slots is the node's total whatever the slots are.
   EXPECT_EQ(slots_of_rank({0, 1, 2, 3}, 0, 1, 3, share).size(), 3U);
+}
+
+TEST(SlotsTest, WhereGangsComputeNoGpuStandsForTwoSlots) {
+  const GpuShare share{.gpus = {"GPU-a", "GPU-b"}, .workers_per_gpu = 3, .one_worker_each = true};
+  EXPECT_EQ(slots_of_rank({0, 1}, 0, 1, std::nullopt, share).size(), 2U);
+  EXPECT_EQ(slots_of_rank({0, 1}, 0, 1, 4, share).size(), 2U);
+  EXPECT_EQ(slots_of_rank({0, 1}, 0, 1, 1, share).size(), 1U);
 }
 
 TEST(SlotsTest, EachGpuBelongsToOneOfTheRanks) {

@@ -23,6 +23,20 @@ sed -n 's/^\([a-z0-9-]*\)==\([^ ]*\) --hash=sha256:\(.*\)$/\1-\2 \3/p' "$root/cl
 [[ $(wc -l <"$folder/log") == 2 ]]
 [[ $(grep -c "all there" "$folder/log") == 2 ]]
 
+# From here on no python has a pip.
+sed -i 's|/usr/bin/python3|/nowhere/python3|' "$folder/cluster/setup.sh"
+
+# A GPU node needs more, and has it after a first call.
+if "$folder/cluster/setup.sh" --gpu >"$folder/log" 2>&1; then
+  echo "missing NVIDIA libraries went unnoticed"
+  exit 1
+fi
+grep -q 'nvidia-nccl-cu13 .*: download .*failed' "$folder/log"
+sed -n 's/^\([a-z0-9-]*\)==\([^ ]*\) --hash=sha256:\(.*\)$/\1-\2 \3/p' "$root/cluster/wheels-gpu.txt" |
+  while read -r name sha256; do echo "$sha256" >"$folder/.deps/installed/$name"; done
+"$folder/cluster/setup.sh" --gpu >"$folder/log"
+[[ $(grep -c "all there" "$folder/log") == 2 ]]
+
 # Without apt: all is there, or each thing that is not is named.
 "$folder/cluster/setup.sh" --no-apt >"$folder/log"
 grep -q '^tools and libraries' "$folder/log"
@@ -47,7 +61,6 @@ if grep -q 'was called' "$folder/log"; then exit 1; fi
 
 # A wheel of another version is not taken for the pinned one.
 echo 0000 >"$folder/.deps/installed/torch-2.11.0"
-sed -i 's|/usr/bin/python3|/nowhere/python3|' "$folder/cluster/setup.sh"
 if "$folder/cluster/setup.sh" >"$folder/log" 2>&1; then
   echo "an altered wheel was accepted"
   exit 1

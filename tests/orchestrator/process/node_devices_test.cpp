@@ -22,7 +22,7 @@ class NodeDevicesTest : public testing::Test {
     std::ofstream{folder_.path() / "lib/oodsweep/liboodsweep_cuda.so"} << "module";
   }
   [[nodiscard]] NodeDevices on(DeviceChoice choice, const GpuInventory& inventory) const {
-    return devices_of_node(choice, inventory, 2, folder_.path() / "bin/oodsweep-worker");
+    return devices_of_node(choice, inventory, folder_.path() / "bin/oodsweep-worker");
   }
 
   TemporaryFolder folder_;
@@ -35,7 +35,6 @@ TEST_F(NodeDevicesTest, AreTheGpusWhereTheWorkerCanUseThem) {
   for (const DeviceChoice choice : {DeviceChoice::kAuto, DeviceChoice::kGpu}) {
     const NodeDevices devices = on(choice, two_);
     EXPECT_THAT(devices.share.gpus, ElementsAre("GPU-a", "GPU-b"));
-    EXPECT_EQ(devices.share.workers_per_gpu, 2);
     EXPECT_TRUE(devices.has_slots);
     EXPECT_EQ(devices.warning, "");
   }
