@@ -208,12 +208,13 @@ bool has_own_loops(const at::Tensor& x) { return x.is_cpu() && x.scalar_type() =
 /// statistics are float32 there too.
 at::Tensor composed(const at::Tensor& x, const BatchNorm& norm, const ForwardMode& mode,
                     const ValueDropout& dropout) {
-  const at::Tensor y = at::relu(at::batch_norm(x, norm.weight, norm.bias, norm.running_mean,
-                                               norm.running_var, mode.training, kMomentum, kEpsilon,
-                                               /*cudnn_enabled=*/true));
-  if (!mode.training || dropout.probability <= 0.0) return y;
-  return drop_values(y, mode.positions,
-                     drop_rule(dropout.probability, mode.dropout_seed, dropout.lane, false));
+  const at::Tensor y = at::batch_norm(x, norm.weight, norm.bias, norm.running_mean,
+                                      norm.running_var, mode.training, kMomentum, kEpsilon,
+                                      /*cudnn_enabled=*/true);
+  if (!mode.training || dropout.probability <= 0.0) return at::relu(y);
+  DropRule rule = drop_rule(dropout.probability, mode.dropout_seed, dropout.lane, false);
+  rule.rectifies = true;
+  return drop_values(y, mode.positions, rule);
 }
 
 }  // namespace

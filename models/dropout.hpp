@@ -24,7 +24,7 @@ namespace oodsweep {
 
 [[nodiscard]] inline DropRule drop_rule(double probability, std::uint64_t seed, std::uint32_t lane,
                                         bool whole_channels) {
-  return {seed, lane, drop_below(probability), kept_scale(probability), whole_channels};
+  return {seed, lane, drop_below(probability), kept_scale(probability), whole_channels, false};
 }
 
 /// Where in the stream the images of a batch on the CPU stand. The tensor outlives the span.

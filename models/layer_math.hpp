@@ -17,11 +17,19 @@ struct DropRule {
   std::uint32_t drop_below = 0;
   float keep = 1.0F;
   bool whole_channels = false;  ///< One number for each channel of an image, else for each value.
+  bool rectifies = false;       ///< ReLU comes first.
 };
 
 [[nodiscard]] OOD_HOST_DEVICE inline float drop_or_scale(float value, std::uint32_t number,
                                                          const DropRule& rule) {
-  return number < rule.drop_below ? 0.0F : value * rule.keep;
+  const float given = rule.rectifies && value < 0.0F ? 0.0F : value;  // NaN stays NaN
+  return number < rule.drop_below ? 0.0F : given * rule.keep;
+}
+
+/// The gradient of a value before ReLU and dropout, of which `y` is left: what was dropped is 0.
+template <class T>
+OOD_HOST_DEVICE inline void keep_gradient(T gradient, T y, float keep, T* to) {
+  store(to_float(y) <= 0.0F ? 0.0F : to_float(gradient) * keep, to);
 }
 
 /// Drops out of the four values (or as many as are left) that one counter has numbers for.

@@ -22,8 +22,8 @@ at::Tensor channels_last(const at::Tensor& x) {
 
 at::Tensor drop_values_on_cpu(const at::Tensor& x, const at::Tensor& positions, std::int64_t seed,
                               std::int64_t lane, std::int64_t below, double keep,
-                              bool whole_channels) {
-  const DropRule rule = drop_rule_from(seed, lane, below, keep, whole_channels);
+                              bool whole_channels, bool rectifies) {
+  const DropRule rule = drop_rule_from(seed, lane, below, keep, whole_channels, rectifies);
   const std::int64_t count = x.numel() / x.size(0);
   const std::int64_t* position = positions.const_data_ptr<std::int64_t>();
   // The numbers that drop_group() and drop_by_channel() draw, many at a time.
@@ -41,6 +41,17 @@ at::Tensor drop_values_on_cpu(const at::Tensor& x, const at::Tensor& positions, 
     }
   });
   return y;
+}
+
+at::Tensor keep_gradient_on_cpu(const at::Tensor& gradient, const at::Tensor& y, double keep) {
+  at::Tensor result = at::empty_like(y);
+  with_values(y, result, [&](const auto* left, auto* to) {
+    const auto* given = static_cast<decltype(left)>(gradient.const_data_ptr());
+    for (std::int64_t i = 0; i < y.numel(); ++i) {
+      keep_gradient(given[i], left[i], static_cast<float>(keep), to + i);
+    }
+  });
+  return result;
 }
 
 std::tuple<at::Tensor, at::Tensor> pool_on_cpu(const at::Tensor& x) {
@@ -65,37 +76,66 @@ at::Tensor unpool_on_cpu(const at::Tensor& gradient_y, const at::Tensor& chosen,
   return gradient_x;
 }
 
-at::Tensor call_drop_values(const at::Tensor& x, const at::Tensor& positions, std::int64_t seed,
-                            std::int64_t lane, std::int64_t below, double keep,
-                            bool whole_channels) {
+at::Tensor call_drop_values(const at::Tensor& x, const at::Tensor& positions,
+                            const DropRule& rule) {
   static const auto op = c10::Dispatcher::singleton()
                              .findSchemaOrThrow("oodsweep::drop_values", "")
                              .typed<decltype(drop_values_on_cpu)>();
-  return op.call(x, positions, seed, lane, below, keep, whole_channels);
+  return op.call(x, positions, static_cast<std::int64_t>(rule.seed),
+                 static_cast<std::int64_t>(rule.lane), static_cast<std::int64_t>(rule.drop_below),
+                 static_cast<double>(rule.keep), rule.whole_channels, rule.rectifies);
 }
 
+at::Tensor call_keep_gradient(const at::Tensor& gradient, const at::Tensor& y, double keep) {
+  static const auto op = c10::Dispatcher::singleton()
+                             .findSchemaOrThrow("oodsweep::keep_gradient", "")
+                             .typed<decltype(keep_gradient_on_cpu)>();
+  return op.call(gradient, y, keep);
+}
+
+/// The numbers are drawn again for the backward pass: a stored mask would be read and written once
+/// more.
 class DropValues : public torch::autograd::Function<DropValues> {
  public:
   static at::Tensor forward(AutogradContext* context, const at::Tensor& x,
-                            const at::Tensor& positions, std::int64_t seed, std::int64_t lane,
-                            std::int64_t below, double keep, bool whole_channels) {
+                            const at::Tensor& positions, const DropRule& rule) {
     context->save_for_backward({positions});
-    context->saved_data["seed"] = seed;
-    context->saved_data["lane"] = lane;
-    context->saved_data["below"] = below;
-    context->saved_data["keep"] = keep;
-    context->saved_data["whole_channels"] = whole_channels;
-    return call_drop_values(channels_last(x), positions, seed, lane, below, keep, whole_channels);
+    auto& data = context->saved_data;
+    data["seed"] = static_cast<std::int64_t>(rule.seed);
+    data["lane"] = static_cast<std::int64_t>(rule.lane);
+    data["below"] = static_cast<std::int64_t>(rule.drop_below);
+    data["keep"] = static_cast<double>(rule.keep);
+    data["whole_channels"] = rule.whole_channels;
+    return call_drop_values(channels_last(x), positions, rule);
   }
 
-  /// The numbers are drawn again: a stored mask would be read and written once more.
   static tensor_list backward(AutogradContext* context, const tensor_list& gradients) {
     auto& data = context->saved_data;
-    tensor_list given(7);
-    given[0] = call_drop_values(channels_last(gradients[0]), context->get_saved_variables()[0],
-                                data["seed"].toInt(), data["lane"].toInt(), data["below"].toInt(),
-                                data["keep"].toDouble(), data["whole_channels"].toBool());
-    return given;
+    const DropRule rule = drop_rule_from(data["seed"].toInt(), data["lane"].toInt(),
+                                         data["below"].toInt(), data["keep"].toDouble(),
+                                         data["whole_channels"].toBool(), /*rectifies=*/false);
+    return {call_drop_values(channels_last(gradients[0]), context->get_saved_variables()[0], rule),
+            {},
+            {}};
+  }
+};
+
+/// With ReLU before it. What is left says which gradients pass.
+class RectifyAndDrop : public torch::autograd::Function<RectifyAndDrop> {
+ public:
+  static at::Tensor forward(AutogradContext* context, const at::Tensor& x,
+                            const at::Tensor& positions, const DropRule& rule) {
+    const at::Tensor y = call_drop_values(channels_last(x), positions, rule);
+    context->save_for_backward({y});
+    context->saved_data["keep"] = static_cast<double>(rule.keep);
+    return y;
+  }
+
+  static tensor_list backward(AutogradContext* context, const tensor_list& gradients) {
+    return {call_keep_gradient(channels_last(gradients[0]), context->get_saved_variables()[0],
+                               context->saved_data["keep"].toDouble()),
+            {},
+            {}};
   }
 };
 
@@ -127,10 +167,8 @@ at::Tensor drop_values(const at::Tensor& x, const at::Tensor& positions, const D
   OOD_EXPECT(positions.defined() && positions.numel() == x.size(0) &&
                  positions.device() == x.device() && positions.is_contiguous(),
              "dropout knows where in the stream each image stands");
-  return DropValues::apply(x, positions, static_cast<std::int64_t>(rule.seed),
-                           static_cast<std::int64_t>(rule.lane),
-                           static_cast<std::int64_t>(rule.drop_below),
-                           static_cast<double>(rule.keep), rule.whole_channels);
+  return rule.rectifies ? RectifyAndDrop::apply(x, positions, rule)
+                        : DropValues::apply(x, positions, rule);
 }
 
 at::Tensor pool_2x2(const at::Tensor& x) { return Pool2x2::apply(x); }
@@ -138,7 +176,8 @@ at::Tensor pool_2x2(const at::Tensor& x) { return Pool2x2::apply(x); }
 TORCH_LIBRARY_FRAGMENT(oodsweep, library) {
   library.def(
       "drop_values(Tensor x, Tensor positions, int seed, int lane, int drop_below, float keep, "
-      "bool whole_channels) -> Tensor");
+      "bool whole_channels, bool rectifies) -> Tensor");
+  library.def("keep_gradient(Tensor gradient, Tensor y, float keep) -> Tensor");
   library.def("max_pool_2x2(Tensor x) -> (Tensor, Tensor)");
   library.def(
       "max_pool_2x2_backward(Tensor gradient, Tensor chosen, int height, int width) -> Tensor");
@@ -146,6 +185,7 @@ TORCH_LIBRARY_FRAGMENT(oodsweep, library) {
 
 TORCH_LIBRARY_IMPL(oodsweep, CPU, library) {
   library.impl("drop_values", drop_values_on_cpu);
+  library.impl("keep_gradient", keep_gradient_on_cpu);
   library.impl("max_pool_2x2", pool_on_cpu);
   library.impl("max_pool_2x2_backward", unpool_on_cpu);
 }

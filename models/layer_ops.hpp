@@ -11,7 +11,7 @@ namespace oodsweep {
 // GPUs in the worker's module. float32 on the CPU has faster loops of its own (batch_norm_relu.hpp,
 // max_pool_2x2.hpp).
 
-/// Dropout. Gradients pass where values were kept, scaled alike.
+/// Dropout, behind a ReLU if the rule says so. Gradients pass where values were kept, scaled alike.
 /// @param x [N, C, H, W] float32 or bfloat16. @param positions [N] int64 on the device of x.
 [[nodiscard]] at::Tensor drop_values(const at::Tensor& x, const at::Tensor& positions,
                                      const DropRule& rule);

@@ -31,9 +31,14 @@ namespace oodsweep {
 
 /// Out of what LibTorch's operators can be given: no unsigned numbers, no structs.
 [[nodiscard]] inline DropRule drop_rule_from(std::int64_t seed, std::int64_t lane,
-                                             std::int64_t below, double keep, bool whole_channels) {
-  return {static_cast<std::uint64_t>(seed), static_cast<std::uint32_t>(lane),
-          static_cast<std::uint32_t>(below), static_cast<float>(keep), whole_channels};
+                                             std::int64_t below, double keep, bool whole_channels,
+                                             bool rectifies) {
+  return {static_cast<std::uint64_t>(seed),
+          static_cast<std::uint32_t>(lane),
+          static_cast<std::uint32_t>(below),
+          static_cast<float>(keep),
+          whole_channels,
+          rectifies};
 }
 
 /// Calls `work(first value of x, first value of y)` by what both hold.

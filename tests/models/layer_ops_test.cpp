@@ -121,6 +121,25 @@ TEST_P(DropValuesTest, EveryImageNeedsAPosition) {
   EXPECT_THROW(drop_values(images(5, 1), {}, rule()), InternalError);
 }
 
+TEST_P(DropValuesTest, BehindAReluIsTheSameInOne) {
+  for (const at::ScalarType type : {at::kFloat, at::kBFloat16}) {
+    at::Tensor values = images(5, 1);
+    values[0][3][1][0] = std::numeric_limits<float>::quiet_NaN();
+    const at::Tensor one = leaf(values.to(type));
+    const at::Tensor two = leaf(values.to(type));
+    DropRule both = rule();
+    both.rectifies = true;
+    const at::Tensor y = drop_values(one, training().positions, both);
+    const at::Tensor expected = drop_values(at::relu(two), training().positions, rule());
+    EXPECT_TRUE(at::equal(y.nan_to_num(99.0), expected.nan_to_num(99.0)));
+    const at::Tensor gradient = images(5, 2).to(type);
+    y.backward(gradient);
+    expected.backward(gradient);
+    EXPECT_TRUE(at::equal(one.grad()[1], two.grad()[1]));
+    EXPECT_TRUE(at::equal(one.grad()[2], two.grad()[2]));
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Kinds, DropValuesTest, testing::Bool(),
                          [](const auto& kind) { return kind.param ? "Channels" : "Values"; });
 

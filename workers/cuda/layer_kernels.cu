@@ -28,6 +28,13 @@ __global__ void drop_channels(DropRule rule, std::int64_t values, std::int64_t c
 }
 
 template <class T>
+__global__ void keep_gradients(std::int64_t count, const T* gradient, const T* y, float keep,
+                               T* result) {
+  const std::int64_t i = element();
+  if (i < count) keep_gradient(gradient[i], y[i], keep, result + i);
+}
+
+template <class T>
 __global__ void pool(PoolSizes sizes, const T* x, T* y, std::uint8_t* chosen) {
   const std::int64_t result = element();
   if (result < sizes.results()) pool_window(sizes, result, x, y, chosen);
@@ -59,6 +66,14 @@ cudaError_t launch_drop_values(const DropRule& rule, const DropSizes& sizes,
 }
 
 template <class T>
+cudaError_t launch_keep_gradient(std::int64_t count, const T* gradient, const T* y, float keep,
+                                 T* result, cudaStream_t stream) {
+  keep_gradients<<<blocks_for(count), kThreadsPerBlock, 0, stream>>>(count, gradient, y, keep,
+                                                                     result);
+  return cudaGetLastError();
+}
+
+template <class T>
 cudaError_t launch_pool(const PoolSizes& sizes, const T* x, T* y, std::uint8_t* chosen,
                         cudaStream_t stream) {
   pool<<<blocks_for(sizes.results()), kThreadsPerBlock, 0, stream>>>(sizes, x, y, chosen);
@@ -77,6 +92,10 @@ template cudaError_t launch_drop_values(const DropRule&, const DropSizes&, const
                                         const float*, float*, cudaStream_t);
 template cudaError_t launch_drop_values(const DropRule&, const DropSizes&, const std::int64_t*,
                                         const Bfloat16*, Bfloat16*, cudaStream_t);
+template cudaError_t launch_keep_gradient(std::int64_t, const float*, const float*, float, float*,
+                                          cudaStream_t);
+template cudaError_t launch_keep_gradient(std::int64_t, const Bfloat16*, const Bfloat16*, float,
+                                          Bfloat16*, cudaStream_t);
 template cudaError_t launch_pool(const PoolSizes&, const float*, float*, std::uint8_t*,
                                  cudaStream_t);
 template cudaError_t launch_pool(const PoolSizes&, const Bfloat16*, Bfloat16*, std::uint8_t*,

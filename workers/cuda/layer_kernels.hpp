@@ -24,6 +24,10 @@ template <class T>
                                              cudaStream_t stream);
 
 template <class T>
+[[nodiscard]] cudaError_t launch_keep_gradient(std::int64_t count, const T* gradient, const T* y,
+                                               float keep, T* result, cudaStream_t stream);
+
+template <class T>
 [[nodiscard]] cudaError_t launch_pool(const PoolSizes& sizes, const T* x, T* y,
                                       std::uint8_t* chosen, cudaStream_t stream);
 

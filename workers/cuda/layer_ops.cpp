@@ -20,10 +20,10 @@ void expect_channels_last(const at::Tensor& x) {
 
 at::Tensor drop_values_on_gpu(const at::Tensor& x, const at::Tensor& positions, std::int64_t seed,
                               std::int64_t lane, std::int64_t below, double keep,
-                              bool whole_channels) {
+                              bool whole_channels, bool rectifies) {
   expect_channels_last(x);
   const c10::cuda::CUDAGuard device{x.device()};
-  const DropRule rule = drop_rule_from(seed, lane, below, keep, whole_channels);
+  const DropRule rule = drop_rule_from(seed, lane, below, keep, whole_channels, rectifies);
   const DropSizes sizes{x.size(0), x.size(1), x.numel() / x.size(0)};
   at::Tensor y = at::empty_like(x);
   with_values(x, y, [&](const auto* from, auto* to) {
@@ -32,6 +32,20 @@ at::Tensor drop_values_on_gpu(const at::Tensor& x, const at::Tensor& positions, 
                "drop values");
   });
   return y;
+}
+
+at::Tensor keep_gradient_on_gpu(const at::Tensor& gradient, const at::Tensor& y, double keep) {
+  expect_channels_last(gradient);
+  expect_channels_last(y);
+  const c10::cuda::CUDAGuard device{y.device()};
+  at::Tensor result = at::empty_like(y);
+  with_values(y, result, [&](const auto* left, auto* to) {
+    const auto* given = static_cast<decltype(left)>(gradient.const_data_ptr());
+    check_cuda(launch_keep_gradient(y.numel(), given, left, static_cast<float>(keep), to,
+                                    current_stream()),
+               "pass the gradients of kept values");
+  });
+  return result;
 }
 
 std::tuple<at::Tensor, at::Tensor> pool_on_gpu(const at::Tensor& x) {
@@ -66,6 +80,7 @@ at::Tensor unpool_on_gpu(const at::Tensor& gradient_y, const at::Tensor& chosen,
 
 TORCH_LIBRARY_IMPL(oodsweep, CUDA, library) {
   library.impl("drop_values", drop_values_on_gpu);
+  library.impl("keep_gradient", keep_gradient_on_gpu);
   library.impl("max_pool_2x2", pool_on_gpu);
   library.impl("max_pool_2x2_backward", unpool_on_gpu);
 }

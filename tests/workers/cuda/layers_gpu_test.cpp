@@ -32,8 +32,8 @@ TEST(GpuOperatorsTest, EveryOperatorOfOursHasAKernelForGpus) {
   } catch (const std::exception& error) {
     GTEST_SKIP() << error.what();
   }
-  for (const char* name :
-       {"drop_values", "max_pool_2x2", "max_pool_2x2_backward", "write_images", "random_below"}) {
+  for (const char* name : {"drop_values", "keep_gradient", "max_pool_2x2", "max_pool_2x2_backward",
+                           "write_images", "random_below"}) {
     const auto op = c10::Dispatcher::singleton().findSchema({std::string{"oodsweep::"} + name, ""});
     ASSERT_TRUE(op.has_value()) << name;
     EXPECT_TRUE(op->hasKernelForDispatchKey(c10::DispatchKey::CUDA)) << name;
@@ -70,6 +70,16 @@ TEST_F(LayersOnGpuTest, DropoutDropsTheSameValues) {
         return drop_values(x, positions(5).to(x.device()), drop_rule(0.3, 11, 2, whole_channels));
       });
     }
+  }
+}
+
+TEST_F(LayersOnGpuTest, DropoutBehindAReluDropsTheSameValues) {
+  for (const at::ScalarType type : {at::kFloat, at::kBFloat16}) {
+    expect_equal(images(5, 32, 9, 1).to(type), [&](const at::Tensor& x) {
+      DropRule rule = drop_rule(0.3, 11, 2, false);
+      rule.rectifies = true;
+      return drop_values(x, positions(5).to(x.device()), rule);
+    });
   }
 }
 
