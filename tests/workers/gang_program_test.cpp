@@ -179,7 +179,7 @@ TEST_F(GangProgramTest, AHangingMemberIsWaitedForUntilTheLimit) {
 }
 
 TEST_F(GangProgramTest, OneThatIsAskedToStopStopsAllAndAnyWidthGoesOn) {
-  const Stage stage = sharded(train_stage(), 150);
+  const Stage stage = sharded(train_stage(), 80);
   start_gang(2, {stage});
   carry_rendezvous();
   ASSERT_TRUE(wait_for_step());
