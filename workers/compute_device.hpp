@@ -11,9 +11,7 @@
 namespace oodsweep {
 
 // Where this process computes: on the GPU that it was started on (start_on_gpu()), else on the CPU.
-// To measure what each technique gains, the environment variable OODSWEEP_GPU_WITHOUT names those
-// that are left out, separated by commas: "graphs" (every operation is launched by itself),
-// "resident_images" (batches are made on the host and sent).
+// What workers/device/left_out.hpp names can be left out there.
 
 [[nodiscard]] at::Device compute_device();
 /// Null on the CPU and without graphs.
