@@ -58,6 +58,7 @@ if [[ " ${options[*]} " != *host* && ${SLURM_JOB_NUM_NODES:-1} == 1 ]]; then
   # One host: shared memory is enough, and the search for faster networks costs 0.2 s.
   options=(--mca pml ob1 --mca btl 'self,vader,tcp' --mca osc '^ucx' "${options[@]}")
 fi
+for variable in "${!NCCL_@}"; do options+=(-x "$variable"); done # which network GPUs use, to the other hosts
 if ((EUID == 0)); then export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1; fi
 
 mpirun_pid=

@@ -101,3 +101,11 @@ if ((code != 75)); then
   cat "$folder/log"
   exit 1
 fi
+
+# What the user tells NCCL goes to the ranks of other hosts too.
+mkdir "$folder/bin"
+printf '#!/bin/sh\necho " $* " >"%s/arguments"\nexit 1\n' "$folder" >"$folder/bin/mpirun"
+chmod +x "$folder/bin/mpirun"
+NCCL_SOCKET_IFNAME=eth7 PATH=$folder/bin:$PATH "$root/cluster/launch.sh" -n 1 -- "$folder/program" code 0 \
+  --run-dir "$run_dir" >/dev/null 2>&1 || true
+grep -q -- ' -x NCCL_SOCKET_IFNAME ' "$folder/arguments"

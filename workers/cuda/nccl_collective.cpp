@@ -3,6 +3,8 @@
 #include <ATen/ATen.h>
 #include <c10/cuda/CUDAStream.h>
 
+#include <exception>
+
 #include "core/error.hpp"
 #include "core/log.hpp"
 #include "workers/cuda/gang_wait.hpp"
@@ -22,14 +24,15 @@ NcclCollective::NcclCollective(const GangPlace& place)
     : place_{place},
       communicator_{place},
       token_{at::zeros({1}, at::TensorOptions{at::kCUDA}.dtype(at::kFloat))} {
-  barrier();  // the connections of the first operation are made here, within a limit
+  all_reduce_sum(token_);  // makes the connections, for which there is the time to join
+  drain("the first sum of the gang", place_.join_limit);
 }
 
 NcclCollective::~NcclCollective() {
-  if (communicator_.has_ended()) return;
+  if (communicator_.has_ended() || std::uncaught_exceptions() > 0) return;
   try {
     communicator_.check_health();
-    drain("the last operations of the gang");
+    drain("the last operations of the gang", place_.step_limit);
   } catch (const std::exception& error) {
     log_warning(error.what());
     communicator_.abort();  // draining or finalising could wait for ever
@@ -66,17 +69,17 @@ void NcclCollective::broadcast(at::Tensor& tensor, int root) {
 void NcclCollective::barrier() {
   communicator_.check_health();
   all_reduce_sum(token_);
-  drain("the other ranks");
+  drain("the other ranks", place_.step_limit);
 }
 
-void NcclCollective::drain(const std::string& what) {
+void NcclCollective::drain(const std::string& what, std::chrono::milliseconds limit) {
   drained_.record(c10::cuda::getCurrentCUDAStream());
   wait_in_gang(
       [&] {
         communicator_.check_health();
         return drained_.query();
       },
-      place_.step_limit, place_.is_deserted, what);
+      limit, place_.is_deserted, what);
 }
 
 }  // namespace oodsweep

@@ -28,7 +28,7 @@ class NcclCollective final : public Collective {
 
  private:
   /// Until the current stream has done what was enqueued, looking after NCCL's health meanwhile.
-  void drain(const std::string& what);
+  void drain(const std::string& what, std::chrono::milliseconds limit);
 
   GangPlace place_;
   NcclCommunicator communicator_;

@@ -1,5 +1,6 @@
 #include "workers/cuda/nccl_communicator.hpp"
 
+#include <exception>
 #include <utility>
 
 #include "core/log.hpp"
@@ -27,6 +28,7 @@ NcclCommunicator::NcclCommunicator(const GangPlace& place) : place_{place} {
 }
 
 NcclCommunicator::~NcclCommunicator() {
+  if (std::uncaught_exceptions() > 0) abort();  // the others may never come to an orderly end
   try {
     close();
   } catch (const std::exception& error) {

@@ -18,7 +18,7 @@ class NcclCommunicator {
  public:
   /// Joins the gang on the current device; returns when all ranks have.
   explicit NcclCommunicator(const GangPlace& place);
-  /// close(), but a failure is only logged.
+  /// close(), but a failure is only logged; abort() if it is an exception that ends its scope.
   ~NcclCommunicator();
   NcclCommunicator(const NcclCommunicator&) = delete;
   NcclCommunicator& operator=(const NcclCommunicator&) = delete;

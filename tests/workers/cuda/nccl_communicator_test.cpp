@@ -118,6 +118,15 @@ TEST_F(NcclCommunicatorTest, IsAbortedWhenItDoesNotEnd) {
   EXPECT_EQ(nccl_.calls.size(), 3U);
 }
 
+TEST_F(NcclCommunicatorTest, IsAbortedWhenAFailureEndsItsScope) {
+  const auto fail = [] {
+    const NcclCommunicator communicator{place()};
+    throw CollectiveTimeout{"no answer"};
+  };
+  EXPECT_THROW(fail(), CollectiveTimeout);
+  EXPECT_THAT(nccl_.calls, ElementsAre("init", "abort"));
+}
+
 TEST(UniqueIdTest, GoesThroughTextAndBack) {
   ncclUniqueId id{};
   for (std::size_t i = 0; i < sizeof(id.internal); ++i) id.internal[i] = static_cast<char>(255 - i);
