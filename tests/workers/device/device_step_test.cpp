@@ -6,6 +6,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <memory>
+#include <span>
+#include <utility>
 
 #include "tests/workers/collective/gang_processes.hpp"
 #include "tests/workers/device/fake_recorder.hpp"
@@ -68,6 +71,32 @@ TEST(DeviceBatchesTest, SayWhereTheImagesAre) {
   EXPECT_EQ(homes({.device = 31 * 192, .pinned = 47 * 192}),
             "train on the GPU, outliers in pinned memory");
   EXPECT_EQ(homes({.device = 31 * 192, .pinned = 46 * 192}), "batches are made on the host");
+}
+
+/// The same images as floats, of which no table is made.
+class FloatSource final : public ImageSource {
+ public:
+  explicit FloatSource(std::shared_ptr<const ImageSource> source) : source_{std::move(source)} {}
+  const SplitInfo& info() const override { return source_->info(); }
+  void read(std::span<const std::int64_t> indices, float* pixels,
+            std::int32_t* labels) const override {
+    source_->read(indices, pixels, labels);
+  }
+
+ private:
+  std::shared_ptr<const ImageSource> source_;
+};
+
+TEST(DeviceBatchesTest, SetsOfFloatsAreSent) {
+  const TrainingPlan plan = sample_plan();
+  TrainingImages images = images_of(plan);
+  images.outliers = std::make_shared<FloatSource>(images.outliers);
+  const Sharding sharding = sharding_of(plan, 0, 1);
+  BatchSource host{plan, images.labelled, images.outliers, sharding};
+  DeviceBatches device{plan, sharding, host, images, at::kCPU, kMuchRoom};
+  EXPECT_EQ(device.homes(), "batches are made on the host");
+  device.load(1);
+  EXPECT_TRUE(at::equal(device.batch(0).pixels, host.batch(1, 0).pixels));
 }
 
 /// Recorded and done at once, images kept and sent: all as steps on the CPU do it, bit for bit.
