@@ -16,5 +16,7 @@ install(PROGRAMS ${PROJECT_SOURCE_DIR}/cluster/launch.sh DESTINATION bin RENAME 
 install(PROGRAMS ${PROJECT_SOURCE_DIR}/cluster/slurm.sbatch DESTINATION share/oodsweep)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/sweeps/ DESTINATION share/oodsweep/sweeps
   FILES_MATCHING PATTERN "*.json" PATTERN "*.md")
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/results/published/ DESTINATION share/oodsweep/published
+  FILES_MATCHING PATTERN "*.csv")
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/README.md
   DESTINATION share/doc/oodsweep)

@@ -91,7 +91,10 @@ void append_file(const fs::path& path, std::vector<PublishedValue>& values) {
 
 fs::path published_folder() {
   const char* chosen = std::getenv("OODSWEEP_PUBLISHED");
-  return chosen != nullptr ? chosen : OODSWEEP_PUBLISHED_SOURCES;
+  if (chosen != nullptr) return chosen;
+  const fs::path program = fs::read_symlink("/proc/self/exe");
+  const fs::path installed = program.parent_path().parent_path() / "share/oodsweep/published";
+  return fs::is_directory(installed) ? installed : fs::path{OODSWEEP_PUBLISHED_SOURCES};
 }
 
 std::vector<PublishedValue> read_published(const fs::path& folder) {

@@ -25,7 +25,8 @@ struct PublishedValue {
   std::string note;          ///< What differs or looks wrong.
 };
 
-/// Where the CSV files are: $OODSWEEP_PUBLISHED, else the folder of the sources.
+/// Where the CSV files are: $OODSWEEP_PUBLISHED, else beside the installed program
+/// (../share/oodsweep/published), else the folder of the sources.
 [[nodiscard]] std::filesystem::path published_folder();
 
 /// All values of all `*.csv` of a folder, files in the order of their names.
