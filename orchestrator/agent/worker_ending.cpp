@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <new>
+#include <string_view>
 #include <system_error>
 
 #include "core/error.hpp"
@@ -31,6 +32,15 @@ std::string in_words(const ChildExit& exit) {
   return exit.by_signal ? "was " + exit.text() : "left with " + exit.text();
 }
 
+/// ": " and the last error that a worker logged, which says more than its exit status; else "".
+std::string last_error(const std::string& log) {
+  constexpr std::string_view kMark = "error: ";
+  const std::size_t mark = log.rfind(kMark);
+  if (mark == std::string::npos) return "";
+  const std::size_t text = mark + kMark.size();
+  return ": " + log.substr(text, log.find('\n', text) - text);
+}
+
 Ending stopped_with_another(const StopRequest& stop) {
   return {kDrained, fmt::format("stopped with the worker: {} ({})", stop.reason, stop.outcome)};
 }
@@ -44,6 +54,14 @@ std::optional<Ending> ending_of_stopped(const ChildExit& exit,
 }
 
 }  // namespace
+
+void shorten_reason(std::string& text) {
+  constexpr std::size_t kLongest = 2000;
+  if (text.size() <= kLongest) return;
+  std::size_t end = kLongest;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  text.resize(end);
+}
 
 Ending ending_of_exception(const std::exception_ptr& error, const std::string& otherwise) {
   try {
@@ -64,7 +82,7 @@ Ending ending_of_exception(const std::exception_ptr& error, const std::string& o
 
 std::optional<Ending> ending_of_worker(const ChildExit& exit, const std::optional<AttemptId>& begun,
                                        const std::optional<StopRequest>& stop,
-                                       bool killed_for_memory) {
+                                       bool killed_for_memory, const std::string& log) {
   if (stop) return ending_of_stopped(exit, begun, *stop);
   if (was_asked_by_others(exit)) {
     if (!begun) return std::nullopt;
@@ -73,8 +91,8 @@ std::optional<Ending> ending_of_worker(const ChildExit& exit, const std::optiona
   if (killed_for_memory) {
     return Ending{"out_of_memory", "the kernel killed the worker: no memory was left"};
   }
-  return Ending{"crashed",
-                fmt::format("the worker {}{}", begun ? "" : "did not begin: ", in_words(exit))};
+  if (begun) return Ending{"crashed", "the worker " + in_words(exit)};
+  return Ending{"crashed", "the worker did not begin: " + in_words(exit) + last_error(log)};
 }
 
 Ending ending_of_drained(const AttemptId& attempt, const std::string& reason,

@@ -25,14 +25,19 @@ struct Ending {
 [[nodiscard]] Ending ending_of_exception(const std::exception_ptr& error,
                                          const std::string& otherwise);
 
+/// To 2,000 bytes, not in the middle of a character of UTF-8.
+void shorten_reason(std::string& text);
+
 /// @param begun The stage the worker was in when it left; absent: between two, or before the first.
 /// @param stop  Why it was stopped, if we did.
 /// @param killed_for_memory By the kernel.
+/// @param log The end of its log, where a worker that did not begin says why.
 /// @return Nothing if no stage is to be charged: what is left of the assignment is given back.
 [[nodiscard]] std::optional<Ending> ending_of_worker(const ChildExit& exit,
                                                      const std::optional<AttemptId>& begun,
                                                      const std::optional<StopRequest>& stop,
-                                                     bool killed_for_memory);
+                                                     bool killed_for_memory,
+                                                     const std::string& log = "");
 
 /// What becomes of the worker's own verdict "drained" on `attempt`: that of the request that it
 /// followed.

@@ -22,16 +22,7 @@ namespace fs = std::filesystem;
 constexpr std::chrono::milliseconds kBetweenSteps{100};  ///< That the coordinator is told of.
 constexpr std::chrono::milliseconds kBetweenLooksAtLog{200};
 constexpr std::size_t kLogTail = 4000;
-constexpr std::size_t kLongestReason = 2000;
 constexpr int kMostComplaints = 3;  ///< About one worker.
-
-/// Not in the middle of a character of UTF-8.
-void shorten(std::string& text) {
-  if (text.size() <= kLongestReason) return;
-  std::size_t end = kLongestReason;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  text.resize(end);
-}
 
 /// Whether a gang gets on is seen from its rank 0, which waits for the others with a limit of its
 /// own.
@@ -178,7 +169,7 @@ void WorkerRun::take_verdict(StageEvent event, std::vector<StageEvent>& events) 
   if (event.event == "failed") {
     any_failed_ = true;
     event.seconds = watch_.seconds(now);
-    shorten(event.reason);
+    shorten_reason(event.reason);
     if (event.outcome == "drained") {
       drained_ = true;
       const Ending ending = ending_of_drained(event.attempt, event.reason, watch_.stop());
@@ -233,7 +224,8 @@ std::optional<Ending> WorkerRun::ending_after(const ChildExit& exit) const {
   if (work_.gang.rank > 0 && ended_orderly_) return std::nullopt;  // rank 0 gives the verdict
   const bool killed = exit.by_signal && exit.code == SIGKILL && !watch_.stop();
   return ending_of_worker(exit, watch_.begun(), watch_.stop(),
-                          killed && settings_.memory_kills->claim(memory_kills_before_));
+                          killed && settings_.memory_kills->claim(memory_kills_before_),
+                          log_.tail(kLogTail));
 }
 
 void WorkerRun::fail_unfinished(Ending ending, std::vector<StageEvent>& events) {

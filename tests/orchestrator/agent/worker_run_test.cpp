@@ -92,6 +92,18 @@ TEST_F(WorkerRunTest, AWorkerOnCoresIsToldOfNoDevice) {
   EXPECT_FALSE(request.contains("device"));
 }
 
+TEST_F(WorkerRunTest, WhyAWorkerDidNotBeginIsInItsLog) {
+  WorkerSettings unfit = settings();
+  unfit.program = run_dir() / "worker.sh";
+  std::ofstream{unfit.program} << "#!/bin/sh\necho 'error: another'; echo 'error: no GPU' >&2\n"
+                                  "echo bye; exit 1\n";
+  std::filesystem::permissions(unfit.program, std::filesystem::perms::owner_all);
+  WorkerRun run{unfit, fake_work(1, {"commit"}), Slot{0, {}}};
+  const std::vector<StageEvent> events = rest_of(run);
+  ASSERT_EQ(events.size(), 1U);
+  EXPECT_EQ(events[0].reason, "the worker did not begin: left with exit status 1: no GPU");
+}
+
 TEST_F(WorkerRunTest, AMissingProgramIsAnError) {
   WorkerSettings missing = settings();
   missing.program = "/no/such/worker";
