@@ -49,12 +49,15 @@ StepRunnerMaker step_maker(const StageContext& context, const TrainingPlan& plan
   return make_device_steps(images, device);
 }
 
-StageSpeed speed_of(const TrainingRecord& record, int width) {
-  StageSpeed speed{.width = width};
+/// On a GPU the sums are part of recorded work, whose pieces nobody times.
+StageSpeed speed_of(const TrainingRecord& record, const Collective& gang) {
+  StageSpeed speed{.width = gang.size()};
   if (record.steps == 0 || record.seconds <= 0.0) return speed;
   speed.images_per_second = static_cast<double>(record.images) / record.seconds;
   speed.step_seconds = record.seconds / static_cast<double>(record.steps);
-  if (width > 1) speed.collective_share = record.collective_seconds / record.seconds;
+  if (speed.width > 1 && gang.device().is_cpu()) {
+    speed.collective_share = record.collective_seconds / record.seconds;
+  }
   return speed;
 }
 
@@ -94,7 +97,7 @@ void run_train_stage(const StageContext& context, StageResult& result) {
              context.collective, sharding, step_maker(context, plan, images, recorder.get())});
   result.curve = std::move(record.curve);
   result.data_wait_seconds = batches.wait_seconds();
-  result.speed = speed_of(record, context.collective.size());
+  result.speed = speed_of(record, context.collective);
   if (record.resumed) say_where_it_began(*record.resumed, result.provenance);
   if (context.collective.rank() > 0) return;
   write_safetensors(context.folder / "weights.safetensors", state_arrays(*network),

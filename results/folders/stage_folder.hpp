@@ -56,7 +56,8 @@ struct StageSpeed {
   std::int64_t width = 1;          ///< Processes that did it together.
   double images_per_second = 0.0;  ///< Of all of them, over the steps or batches of this attempt.
   std::optional<double> step_seconds = std::nullopt;  ///< Mean of the training steps.
-  /// Of that time, the part in which rank 0 waited for others or summed with them, 0 to 1.
+  /// Of that time, the part in which rank 0 waited for others or summed with them, 0 to 1; not
+  /// known of trainings on GPUs.
   std::optional<double> collective_share = std::nullopt;
   std::optional<std::int64_t> device_memory_bytes = std::nullopt;  ///< Peak, of a GPU.
 };
