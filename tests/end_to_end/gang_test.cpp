@@ -45,6 +45,11 @@ const std::vector<RunDatabase::Row>& results_on_one_slot() {
   return results;
 }
 
+bool went_on_from_a_checkpoint(const SweepFolder& folder) {
+  return folder.database().integer(
+             "SELECT count(*) FROM environment WHERE provenance LIKE '%resumed_from_step%'") > 0;
+}
+
 /// Waits until a training is at work on two slots; the process of its second worker, 0 if none
 /// comes.
 pid_t second_worker(const SweepFolder& folder, RunningProgram& program) {
@@ -94,6 +99,7 @@ TEST(GangEndToEndTest, AfterTheDeathOfOneWorkerTheTrainingGoesOnFromItsCheckpoin
       folder.database().integer("SELECT count(*) FROM attempt WHERE outcome NOT IN ('committed')"),
       1);
   EXPECT_THAT(program.output(), HasSubstr("worker 1 of 2: the worker was killed by signal 9"));
+  EXPECT_TRUE(went_on_from_a_checkpoint(folder));
   EXPECT_EQ(folder.database().results(), results_on_one_slot());
 }
 
@@ -108,6 +114,7 @@ TEST(GangEndToEndTest, AGangThatHangsIsReplaced) {
   EXPECT_EQ(program.wait(), 0) << program.output();
   EXPECT_EQ(folder.database().column("SELECT outcome FROM attempt WHERE outcome <> 'committed'"),
             (std::vector<std::string>{"gang_broken"}));
+  EXPECT_TRUE(went_on_from_a_checkpoint(folder));
   EXPECT_EQ(folder.database().results(), results_on_one_slot());
 }
 
@@ -120,6 +127,7 @@ TEST(GangEndToEndTest, CtrlCStopsAGangWhichGoesOnAtTheNextStart) {
   EXPECT_TRUE(all_gone(folder.run_dir().string()));
   const Outcome again = run_program(on_slots(folder, "1"));  // on another number of slots
   EXPECT_EQ(again.code, 0) << again.output;
+  EXPECT_TRUE(went_on_from_a_checkpoint(folder));
   EXPECT_EQ(folder.database().results(), results_on_one_slot());
 }
 

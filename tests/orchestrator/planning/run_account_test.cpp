@@ -56,6 +56,25 @@ TEST(RunAccountTest, CountsTheLoserOfTwoAttemptsApartWhicheverItIs) {
   EXPECT_DOUBLE_EQ(second_lost.thrown_away_seconds, 4.0);
 }
 
+TEST(RunAccountTest, AGangTakesTheTimeOfAllOfItsSlots) {
+  EndedAttempt first = attempt("a", 0, 0, 10, "gang_broken");
+  EndedAttempt second = attempt("a", 0, 10, 20);
+  first.slots = second.slots = {{0, 0}, {0, 1}};
+  const RunAccount account = account_of(two_trainings(), {first, second}, {.slots = 2});
+  EXPECT_DOUBLE_EQ(account.busy_seconds, 40.0);
+  EXPECT_DOUBLE_EQ(account.thrown_away_seconds, 20.0);
+}
+
+TEST(RunAccountTest, TheBoundOfAnExactTrainingIsThatOfItsWidestGang) {
+  // 8 s on two slots; no schedule of two slots can do better than the training did.
+  StageGraph graph = two_trainings();
+  graph.stages[0].widest = 2;
+  EndedAttempt exact = attempt("a", 0, 0, 8);
+  exact.slots = {{0, 0}, {0, 1}};
+  const RunAccount account = account_of(graph, {exact}, {.slots = 2});
+  EXPECT_NEAR(account.bound_seconds, 8.0, 1e-5);
+}
+
 TEST(RunAccountTest, AnAttemptThatNeverBeganCountsForNothing) {
   EndedAttempt lost = attempt("a", 0, 0, 0, "lost");
   lost.started_at = 0.0;

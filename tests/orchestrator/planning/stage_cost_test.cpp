@@ -30,6 +30,19 @@ TEST(StageCostTest, ATrainingCountsItsOutliersAndItsEpochs) {
   EXPECT_EQ(work.amount, 3 * 1000 * 3.0);
 }
 
+TEST(StageCostTest, TrainingsOfAnotherSpreadOrPrecisionAreOfAnotherClass) {
+  const auto with = [](const char* key, const Json& value) {
+    Json material{{"network", {{"name", "net"}}}, {"training", {{"epochs", 1}}}};
+    material[Json::json_pointer{key}] = value;
+    return stage_work(stage_of(StageKind::kTrain, material, 1000));
+  };
+  EXPECT_EQ(with("/replicas", 2).name, "train net on 2 slots");
+  EXPECT_EQ(with("/virtual_shards", 4).name, "train net in 4 parts");
+  EXPECT_EQ(with("/training/precision", "bf16").name, "train net in bf16");
+  // A hint is for all slots together.
+  EXPECT_NEAR(with("/replicas", 2).hinted_seconds, 0.5 * with("/x", 0).hinted_seconds, 0.01);
+}
+
 TEST(StageCostTest, AGridOfScoresCountsItsCells) {
   const Json detectors{{{"detector", {{"name", "odin"}}}}, {{"detector", {{"name", "odin"}}}}};
   const StageWork from_logits =

@@ -47,9 +47,13 @@ class World {
     settings.widths = kWidthPolicies[random_() % kWidthPolicies.size()];
     settings.speculate = random_() % 3;
     settings.group = 1 + random_() % 5;
+    one_node_ = random_() % 2 == 0;
+    settings.gangs = one_node_ ? GangPlace::kOneNode : GangPlace::kAnywhere;
     scheduler_.emplace(graph_, settings);
-    for (int slot = 0; slot < kWidest + pick(8); ++slot) add_slot(Lane::kWorker);
-    add_slot(Lane::kThread);
+    // On one node at least, a gang always finds room.
+    for (int slot = 0; slot < kWidest; ++slot) add_slot(Lane::kWorker, 0);
+    for (int slot = pick(8); slot > 0; --slot) add_slot(Lane::kWorker, pick(3));
+    add_slot(Lane::kThread, pick(3));
   }
 
   void play() {
@@ -70,8 +74,8 @@ class World {
  private:
   int pick(std::size_t below) { return static_cast<int>(random_() % below); }
 
-  void add_slot(Lane lane) {
-    const SlotId slot{pick(3), next_slot_++};
+  void add_slot(Lane lane, int node) {
+    const SlotId slot{node, next_slot_++};
     lanes_.emplace(slot, lane);
     scheduler_->add_slot(slot, lane, "node " + std::to_string(slot.rank));
   }
@@ -99,6 +103,7 @@ class World {
       ASSERT_TRUE(busy_.insert(slot).second) << "a slot has one assignment at a time";
       ASSERT_EQ(lanes_.at(slot), grant.lane);
       ASSERT_FALSE(quarantined_.contains(slot));
+      ASSERT_TRUE(!one_node_ || slot.rank == grant.slots.front().rank);
     }
     const Task& first = (*graph_)[grant.tasks.front()];
     const std::size_t width = grant.slots.size();
@@ -162,16 +167,17 @@ class World {
       end(lost);
       break;
     }
+    const int node = slot->first.rank;
     scheduler_->remove_slot(slot->first);
     lanes_.erase(slot);
-    add_slot(lane);
+    add_slot(lane, node);
   }
 
   void quarantine_a_slot() {
     const auto slot = std::next(lanes_.begin(), pick(lanes_.size()));
     if (!quarantined_.insert(slot->first).second) return;
     scheduler_->quarantine_slot(slot->first);
-    add_slot(slot->second);
+    add_slot(slot->second, slot->first.rank);
   }
 
   std::shared_ptr<const TaskGraph> graph_;
@@ -179,6 +185,7 @@ class World {
   std::mt19937 random_;
   std::optional<TaskScheduler> scheduler_;
   double now_ = 0.0;
+  bool one_node_ = false;
   int next_slot_ = 0;
   std::map<SlotId, Lane> lanes_;
   std::set<SlotId> busy_, quarantined_;
