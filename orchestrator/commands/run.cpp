@@ -23,12 +23,13 @@ void add_device_options(CLI::App& command, RunOptions& options) {
   const std::map<std::string, DeviceChoice> choices{
       {"auto", DeviceChoice::kAuto}, {"cpu", DeviceChoice::kCpu}, {"gpu", DeviceChoice::kGpu}};
   command
-      .add_option(
-          "--device", options.device,
-          "What workers compute on: auto (the default: GPUs where a node has some), cpu, or "
-          "gpu (nodes without have no slots)")
+      .add_option_function<std::string>(
+          "--device",
+          [choices, &options](const std::string& name) { options.device = choices.at(name); },
+          "What workers compute on: GPUs where a node has some (the default), cores, or GPUs only "
+          "(nodes without have no slots)")
       ->type_name("KIND")
-      ->transform(CLI::Transformer(choices));
+      ->check(CLI::IsMember({"auto", "cpu", "gpu"}));
   command
       .add_option("--workers-per-gpu", options.workers_per_gpu,
                   "Workers side by side on each GPU instead of the sweep's number")
