@@ -11,8 +11,9 @@ namespace oodsweep {
 namespace {
 
 /// Of a training's step: what every worker does for itself, the sums, and the waiting for the
-/// slowest. Assumed; no schedule depends on more than its size.
-constexpr float kSerialTraining = 0.1F;
+/// slowest. Two workers on two busy cores spent 24 to 39 % of the MNIST ConvNet's steps in
+/// collectives; larger networks and GPUs less. No schedule depends on more than its size.
+constexpr float kSerialTraining = 0.25F;
 /// What a further worker takes before its first image: start, network, meeting the others.
 constexpr double kGangStart = 1.0;
 /// Shorter stages go out in groups, one slot each, which no gang beats.
