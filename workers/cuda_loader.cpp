@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/error.hpp"
+#include "core/log.hpp"
 
 namespace oodsweep {
 namespace {
@@ -40,6 +41,17 @@ CudaModule& open_cuda_module(const std::filesystem::path& file) {
 }
 
 CudaModule* opened_cuda_module() { return opened; }
+
+bool gpu_works() {
+  if (opened == nullptr) return true;
+  try {
+    opened->synchronize();
+    return true;
+  } catch (const std::exception& error) {
+    log_error(std::string{"the GPU is of no further use to this process: "} + error.what());
+    return false;
+  }
+}
 
 CudaModule& start_on_gpu(int index, bool deterministic) {
   CudaModule& module = open_cuda_module();

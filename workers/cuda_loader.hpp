@@ -18,6 +18,10 @@ CudaModule& open_cuda_module(const std::filesystem::path& file = cuda_module_fil
 /// The module that was opened; null in a process that computes on the CPU.
 [[nodiscard]] CudaModule* opened_cuda_module();
 
+/// Whether work can go on: true on the CPU; on a GPU, whether the device does what it is told (an
+/// error that sticks to the process is logged).
+[[nodiscard]] bool gpu_works();
+
 /// First thing of a worker that computes on a GPU: opens the module and takes the `index`-th GPU of
 /// those that this process sees.
 /// @throws Error if there is no such GPU, or none that our code runs on.

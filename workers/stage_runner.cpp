@@ -184,7 +184,8 @@ RequestOutcome run_stages(const WorkerRequest& request, Progress& progress,
     const StageEnd end = run.run();
     if (end == StageEnd::kDrained) return {outcome.failed, true};
     if (end == StageEnd::kFailed) ++outcome.failed;
-    if (end == StageEnd::kFailed && surroundings.collective.size() > 1) return outcome;
+    if (end != StageEnd::kFailed) continue;
+    if (surroundings.collective.size() > 1 || !surroundings.device_works()) return outcome;
   }
   return outcome;
 }

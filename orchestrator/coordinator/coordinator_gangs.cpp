@@ -18,7 +18,7 @@ void Coordinator::choose_widths() {
     const AgentReady* agent = roster_.at_work(rank);
     return agent == nullptr || agent->has_gpus();
   });
-  scheduler_.set_gang_place(gpus ? GangPlace::kAnywhere : GangPlace::kOneNode);
+  scheduler_.set_gang_reach(gpus ? GangReach::kAnywhere : GangReach::kOneNode);
   if (scheduler_.tasks().board().graph().any_moldable()) {
     scheduler_.set_widths(best_widths(scheduler_.tasks(), unix_time()));
   }

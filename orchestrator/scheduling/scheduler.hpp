@@ -42,7 +42,7 @@ class Scheduler {
   void quarantine_slot(SlotId slot) { tasks_.quarantine_slot(slot); }
   /// The same until it is let go.
   void hold_slot(SlotId slot, bool held) { tasks_.hold_slot(slot, held); }
-  void set_gang_place(GangPlace place) { tasks_.set_gang_place(place); }
+  void set_gang_reach(GangReach reach) { tasks_.set_gang_reach(reach); }
   void set_widths(WidthPolicy widths) { tasks_.set_widths(widths); }
 
   /// The stage is committed. @param by The assignment that did it; 0: from before, or unknown.

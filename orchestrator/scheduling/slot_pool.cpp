@@ -137,7 +137,7 @@ std::vector<SlotId> SlotPool::one(const std::vector<int>& nodes,
 }
 
 std::vector<SlotId> SlotPool::several(std::size_t width, const std::vector<SlotId>& without,
-                                      GangPlace place) const {
+                                      GangReach reach) const {
   std::vector<std::vector<SlotId>> nodes;
   for (const std::set<SlotId>& free : free_on_) {
     nodes.emplace_back();
@@ -149,7 +149,7 @@ std::vector<SlotId> SlotPool::several(std::size_t width, const std::vector<SlotI
                    [](const auto& left, const auto& right) { return left.size() > right.size(); });
   const auto too_small = std::find_if(nodes.begin(), nodes.end(),
                                       [&](const auto& node) { return node.size() < width; });
-  if (place == GangPlace::kOneNode && too_small == nodes.begin()) return {};
+  if (reach == GangReach::kOneNode && too_small == nodes.begin()) return {};
   std::vector<SlotId> slots;
   for (auto node = too_small == nodes.begin() ? nodes.begin() : too_small - 1;
        node != nodes.end() && slots.size() < width; ++node) {

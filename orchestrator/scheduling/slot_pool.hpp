@@ -23,7 +23,7 @@ struct SlotId {
 using AssignmentId = std::int64_t;
 
 /// Where the slots of one gang may be.
-enum class GangPlace {
+enum class GangReach {
   kOneNode,  ///< What the workers share is memory.
   kAnywhere
 };
@@ -68,7 +68,7 @@ class SlotPool {
   /// that suffice, else of several nodes, those with most first, if gangs may span them. Empty if
   /// there are too few.
   [[nodiscard]] std::vector<SlotId> several(std::size_t width, const std::vector<SlotId>& without,
-                                            GangPlace place) const;
+                                            GangReach reach) const;
 
  private:
   struct Slot {

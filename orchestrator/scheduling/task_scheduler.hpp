@@ -23,7 +23,7 @@ struct SchedulerSettings {
   double group_seconds = 20.0;
   std::size_t evaluations = 64;               ///< Tasks in one assignment of a thread.
   WidthPolicy widths = WidthPolicy::kNarrow;  ///< Of moldable tasks.
-  GangPlace gangs = GangPlace::kAnywhere;
+  GangReach gangs = GangReach::kAnywhere;
   std::size_t speculate = 0;      ///< Second attempts at stragglers at one time; 0: none.
   double straggler_factor = 2.0;  ///< A straggler has run longer than this times its estimate.
 };
@@ -66,7 +66,7 @@ class TaskScheduler {
   /// The same until it is let go.
   void hold_slot(SlotId slot, bool held) { slots_.hold(slot, held); }
   /// From the next grant on.
-  void set_gang_place(GangPlace place) { settings_.gangs = place; }
+  void set_gang_reach(GangReach reach) { settings_.gangs = reach; }
   void set_widths(WidthPolicy widths) { settings_.widths = widths; }
 
   /// The task is committed. @param by By whom; 0 if nobody knows.

@@ -8,7 +8,7 @@
 namespace oodsweep {
 
 std::size_t TaskScheduler::widest_gang() const {
-  if (settings_.gangs == GangPlace::kAnywhere) return slots_.usable(Lane::kWorker);
+  if (settings_.gangs == GangReach::kAnywhere) return slots_.usable(Lane::kWorker);
   const auto& usable = slots_.usable_by_node();
   return usable.empty() ? 0 : *std::max_element(usable.begin(), usable.end());
 }
@@ -77,7 +77,7 @@ std::vector<SlotId> TaskScheduler::avoided(TaskIndex task, std::size_t width) co
 
 /// Where the gang can start first.
 TaskScheduler::WaitingGang TaskScheduler::reserve(double now, std::size_t width) const {
-  if (settings_.gangs == GangPlace::kAnywhere) {
+  if (settings_.gangs == GangReach::kAnywhere) {
     return {reserve_on(SlotPool::kAnyNode, now, width), SlotPool::kAnyNode};
   }
   std::optional<WaitingGang> first;

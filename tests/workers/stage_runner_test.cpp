@@ -135,6 +135,19 @@ TEST_F(StageRunnerTest, ADivergedTrainingIsAnOutcomeWithItsStepAndStopsNothingEl
   EXPECT_THAT(account.at("log_tail").get<std::string>(), HasSubstr("1 epochs of 4 steps"));
 }
 
+TEST_F(StageRunnerTest, AfterAFaultOfTheDeviceNoOtherStageIsBegun) {
+  const Stage diverging = train_stage(1e30);
+  const Stage sound = train_stage();
+  Progress silent{std::nullopt};
+  WorkerSurroundings surroundings;
+  surroundings.device_works = [] { return false; };
+  const RequestOutcome outcome =
+      run_stages(request_of({diverging, sound}, run_), silent, surroundings);
+  EXPECT_EQ(outcome.failed, 1);
+  EXPECT_FALSE(is_committed(run_, sound.key));
+  EXPECT_FALSE(std::filesystem::exists(run_ / "attempts/a2"));
+}
+
 TEST_F(StageRunnerTest, ATrainingKeepsALogForPeople) {
   const Stage base = train_stage();
   ASSERT_EQ(run({base}), 0);

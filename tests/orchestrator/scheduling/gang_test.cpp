@@ -103,7 +103,7 @@ TEST(GangTest, ATaskMadeByAGangWhoseFirstSlotIsGoneCountsAllTheSame) {
 class OneNodeGangTest : public testing::Test {
  protected:
   TaskScheduler scheduler(TaskMaker& maker) const {
-    TaskScheduler scheduler{maker.graph(), {.gangs = GangPlace::kOneNode}};
+    TaskScheduler scheduler{maker.graph(), {.gangs = GangReach::kOneNode}};
     add_nodes(scheduler, 2, 2);
     return scheduler;
   }
@@ -128,7 +128,7 @@ TEST_F(OneNodeGangTest, AGangThatWaitsIsNotStarvedByTasksOfOneSlot) {
   const TaskIndex any = maker.train(1000.0);
   const TaskIndex too_long = maker.train(11.0);
   const TaskIndex fits = maker.train(9.0);
-  TaskScheduler nodes{maker.graph(), {.gangs = GangPlace::kOneNode}};
+  TaskScheduler nodes{maker.graph(), {.gangs = GangReach::kOneNode}};
   nodes.add_slot({0, 0}, Lane::kWorker, "node 0");
   nodes.add_slot({1, 0}, Lane::kWorker, "node 1");
   auto grants = nodes.grant(0.0);

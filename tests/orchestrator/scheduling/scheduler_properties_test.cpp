@@ -48,7 +48,7 @@ class World {
     settings.speculate = random_() % 3;
     settings.group = 1 + random_() % 5;
     one_node_ = random_() % 2 == 0;
-    settings.gangs = one_node_ ? GangPlace::kOneNode : GangPlace::kAnywhere;
+    settings.gangs = one_node_ ? GangReach::kOneNode : GangReach::kAnywhere;
     scheduler_.emplace(graph_, settings);
     // On one node at least, a gang always finds room.
     for (int slot = 0; slot < kWidest; ++slot) add_slot(Lane::kWorker, 0);

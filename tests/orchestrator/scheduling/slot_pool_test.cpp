@@ -37,16 +37,16 @@ TEST_F(SlotPoolTest, OneSlotIsSoughtOnTheNodesOfTheParentsFirst) {
 }
 
 TEST_F(SlotPoolTest, AGangGoesToTheNodeThatItFitsBest) {
-  EXPECT_THAT(pool_.several(2, {}, GangPlace::kAnywhere), ElementsAre(SlotId{0, 0}, SlotId{0, 1}));
-  EXPECT_THAT(pool_.several(3, {}, GangPlace::kAnywhere),
+  EXPECT_THAT(pool_.several(2, {}, GangReach::kAnywhere), ElementsAre(SlotId{0, 0}, SlotId{0, 1}));
+  EXPECT_THAT(pool_.several(3, {}, GangReach::kAnywhere),
               ElementsAre(SlotId{1, 0}, SlotId{1, 1}, SlotId{1, 2}));
-  EXPECT_THAT(pool_.several(5, {}, GangPlace::kAnywhere), SizeIs(5));
-  EXPECT_THAT(pool_.several(6, {}, GangPlace::kAnywhere), IsEmpty());
-  EXPECT_THAT(pool_.several(5, {{0, 1}}, GangPlace::kAnywhere), IsEmpty());
+  EXPECT_THAT(pool_.several(5, {}, GangReach::kAnywhere), SizeIs(5));
+  EXPECT_THAT(pool_.several(6, {}, GangReach::kAnywhere), IsEmpty());
+  EXPECT_THAT(pool_.several(5, {{0, 1}}, GangReach::kAnywhere), IsEmpty());
 }
 
 TEST_F(SlotPoolTest, AGangThatSharesMemoryStaysOnOneNode) {
-  const GangPlace one = GangPlace::kOneNode;
+  const GangReach one = GangReach::kOneNode;
   EXPECT_THAT(pool_.several(2, {}, one), ElementsAre(SlotId{0, 0}, SlotId{0, 1}));
   EXPECT_THAT(pool_.several(2, {{0, 0}}, one), ElementsAre(SlotId{1, 0}, SlotId{1, 1}));
   EXPECT_THAT(pool_.several(4, {}, one), IsEmpty());
