@@ -69,6 +69,7 @@ class FakeSweep {
 struct FakeNode {
   std::string name;
   int slots = 1;
+  bool has_gpus = false;  ///< Each slot is one.
 };
 
 /// Coordinator and agents in one process, with the fake worker and the real store.
@@ -133,7 +134,9 @@ class CoordinatorTest : public testing::Test {
   static AgentSettings agent_settings(const FakeNode& node) {
     AgentSettings settings{
         .node = node.name, .slots = {}, .worker = fake_worker(), .evaluate = evaluate};
-    for (int slot = 0; slot < node.slots; ++slot) settings.slots.push_back({slot, {}});
+    for (int slot = 0; slot < node.slots; ++slot) {
+      settings.slots.push_back({slot, {}, node.has_gpus ? std::to_string(slot) : ""});
+    }
     return settings;
   }
   static StageResult evaluate(const std::filesystem::path& run_dir, const Stage& stage) {

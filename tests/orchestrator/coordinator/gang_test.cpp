@@ -45,6 +45,21 @@ TEST_F(GangRunTest, WorkersOfTwoAgentsOnOneNodeMeetToo) {
   EXPECT_EQ(outcomes(), "outcome,count(*)\ncommitted,1\n");
 }
 
+TEST_F(GangRunTest, WorkersOnTheGpusOfTwoNodesMeetToo) {
+  FakeSweep sweep;
+  sweep.add_gang("wide", "commit", 3);
+  play_on({{"n", 2, true}, {"m", 1, true}}, sweep);
+  EXPECT_EQ(outcomes(), "outcome,count(*)\ncommitted,1\n");
+  EXPECT_TRUE(exists("a000001-2"));
+}
+
+TEST_F(GangRunTest, WithoutGpusOnBothNodesAGangStaysOnOne) {
+  FakeSweep sweep;
+  sweep.add_gang("wide", "commit", 3);
+  play_on({{"n", 2, true}, {"m", 1}}, sweep);
+  EXPECT_THAT(stuck_, HasSubstr("needs 3 slots at once and there are 2 in one place"));
+}
+
 TEST_F(GangRunTest, AnExactTrainingTakesSlotsThatWouldBeIdle) {
   FakeSweep sweep;
   sweep.add_moldable("exact", "commit", 2);
