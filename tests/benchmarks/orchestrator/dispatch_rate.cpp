@@ -74,7 +74,7 @@ int main(int argc, char** argv) {
   std::vector<int> ranks;
   for (int rank = 0; rank < job.size(); ++rank) ranks.push_back(rank);
   Agent agent{channel, AgentSettings{.node = job.node(),
-                                     .slots = job.slots(std::atoi(argv[4]), ranks),
+                                     .slots = job.slots(std::atoi(argv[4]), ranks, GpuShare{}),
                                      .worker = OODSWEEP_FAKE_WORKER,
                                      .evaluate = evaluate_nothing}};
   if (job.rank() != 0) {
