@@ -9,9 +9,8 @@
 
 #include "core/atomic_file.hpp"
 #include "core/hash.hpp"
-#include "core/random.hpp"
-#include "datasets/memory_source.hpp"
 #include "tests/workers/collective/gang_processes.hpp"
+#include "tests/workers/random_images.hpp"
 #include "workers/collective/broadcast_text.hpp"
 #include "workers/trainer.hpp"
 #include "workers/training.hpp"
@@ -24,18 +23,6 @@ namespace fs = std::filesystem;
 using testing::Each;
 
 constexpr std::int64_t kNever = 1'000'000;
-
-std::shared_ptr<const ImageSource> random_images(const ImageShape& shape, std::int64_t count) {
-  SplitInfo info;
-  info.shape = shape;
-  info.count = count;
-  CounterRandom random{7, static_cast<std::uint64_t>(count)};
-  std::vector<std::uint8_t> pixels(static_cast<std::size_t>(count * shape.pixels()));
-  for (std::uint8_t& pixel : pixels) pixel = static_cast<std::uint8_t>(random.next());
-  std::vector<std::int32_t> labels(static_cast<std::size_t>(count));
-  for (std::int32_t& label : labels) label = static_cast<std::int32_t>(random.below(10));
-  return std::make_shared<MemorySource>(info, std::move(pixels), std::move(labels));
-}
 
 /// Batch norm, dropout, outliers, augmentation. Five epochs of ten steps, the last of each with
 /// 3 labelled images, so that some of four shards have none.

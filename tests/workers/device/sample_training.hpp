@@ -7,8 +7,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/random.hpp"
-#include "datasets/memory_source.hpp"
+#include "tests/workers/random_images.hpp"
 #include "workers/collective/serial_collective.hpp"
 #include "workers/device_step.hpp"
 #include "workers/training.hpp"
@@ -17,19 +16,6 @@ namespace oodsweep {
 
 inline constexpr ImageMemory kMuchRoom{.device = 1 << 30, .pinned = 0};
 inline constexpr ImageMemory kNoRoom{};
-
-inline std::shared_ptr<const ImageSource> random_images(const ImageShape& shape,
-                                                        std::int64_t count) {
-  SplitInfo info;
-  info.shape = shape;
-  info.count = count;
-  CounterRandom random{7, static_cast<std::uint64_t>(count)};
-  std::vector<std::uint8_t> pixels(static_cast<std::size_t>(count * shape.pixels()));
-  for (std::uint8_t& pixel : pixels) pixel = static_cast<std::uint8_t>(random.next());
-  std::vector<std::int32_t> labels(static_cast<std::size_t>(count));
-  for (std::int32_t& label : labels) label = static_cast<std::int32_t>(random.below(10));
-  return std::make_shared<MemorySource>(info, std::move(pixels), std::move(labels));
-}
 
 /// Batch norm, dropout, outliers, both augmentations, standardisation. Eight epochs of three steps,
 /// the last of each with 3 labelled images. Learning rates are powers of two: a device's is
