@@ -32,11 +32,12 @@ function(oodsweep_program name)
   endif()
 endfunction()
 
-# oodsweep_test(name SOURCES ... LIBRARIES ... [TORCH] [LABEL l] [TIMEOUT s])
+# oodsweep_test(name SOURCES ... LIBRARIES ... [TORCH] [EACH_CASE] [LABEL l] [TIMEOUT s])
 # One GoogleTest binary per folder of tests/. Plain binaries are discovered case by case; those with LibTorch
-# run as one CTest test, since each start costs a quarter of a second.
+# run as one CTest test, since each start costs a quarter of a second. As one test a binary counts as passed even if
+# all of its cases skip themselves: EACH_CASE discovers them nevertheless, for what needs a GPU or its libraries.
 function(oodsweep_test name)
-  cmake_parse_arguments(ARG "TORCH" "TIMEOUT;LABEL" "SOURCES;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ARG "TORCH;EACH_CASE" "TIMEOUT;LABEL" "SOURCES;LIBRARIES" ${ARGN})
   if(ARG_TORCH AND NOT OODSWEEP_TORCH)
     return()
   endif()
@@ -52,6 +53,8 @@ function(oodsweep_test name)
   oodsweep_compile_settings(${name})
   if(ARG_TORCH)
     oodsweep_use_torch(${name})
+  endif()
+  if(ARG_TORCH AND NOT ARG_EACH_CASE)
     add_test(NAME ${name} COMMAND ${name})
     set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABEL}")
   else()
