@@ -8,6 +8,7 @@
 #include "cluster/in_process_transport.hpp"
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
+#include "tests/orchestrator/fake_result.hpp"
 #include "tests/orchestrator/work_maker.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -32,11 +33,7 @@ class AgentTest : public testing::Test {
 
   static StageResult evaluate(const std::filesystem::path&, const Stage& stage) {
     if (stage.label == "bad") throw Error{"as asked"};
-    StageResult result;
-    result.key = stage.key;
-    result.kind = to_string(stage.kind);
-    result.stage = to_json(stage);
-    return result;
+    return fake_result(stage);
   }
 
   [[nodiscard]] const std::filesystem::path& run_dir() const { return folder_.path(); }

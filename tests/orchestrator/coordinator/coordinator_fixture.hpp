@@ -18,6 +18,7 @@
 #include "orchestrator/coordinator/coordinator.hpp"
 #include "orchestrator/coordinator/recovery.hpp"
 #include "results/store/query.hpp"
+#include "tests/orchestrator/fake_result.hpp"
 #include "tests/orchestrator/work_maker.hpp"
 #include "tests/support/faulty_network.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -143,11 +144,7 @@ class CoordinatorTest : public testing::Test {
     for (const StageKey& parent : stage.parents) {
       static_cast<void>(verified_file(run_dir, parent, "data.txt"));
     }
-    StageResult result;
-    result.key = stage.key;
-    result.kind = to_string(stage.kind);
-    result.stage = to_json(stage);
-    return result;
+    return fake_result(stage);
   }
 
   [[nodiscard]] const std::filesystem::path& run_dir() const { return folder_.path(); }
