@@ -6,10 +6,6 @@
 namespace oodsweep {
 namespace {
 
-StageGraph expanded(const Json& sweep) {
-  return expand(parse_sweep(sweep, "s.json"), generated_data());
-}
-
 std::vector<StageKey> train_keys(const Json& sweep) {
   std::vector<StageKey> keys;
   for (const Stage& stage : expanded(sweep).stages) {

@@ -12,10 +12,6 @@
 namespace oodsweep {
 namespace {
 
-StageGraph expanded(const Json& sweep) {
-  return expand(parse_sweep(sweep, "s.json"), generated_data());
-}
-
 std::map<StageKind, int> counts(const StageGraph& graph) {
   std::map<StageKind, int> result;
   for (const Stage& stage : graph.stages) ++result[stage.kind];
@@ -31,10 +27,6 @@ std::set<StageKey> keys(const StageGraph& graph) {
 const Stage& stage_of(const StageGraph& graph, const StageKey& key) {
   return *std::find_if(graph.stages.begin(), graph.stages.end(),
                        [&](const Stage& stage) { return stage.key == key; });
-}
-
-std::string expand_refusal(const Json& sweep) {
-  return refusal([&] { static_cast<void>(expanded(sweep)); });
 }
 
 TEST(ExpandTest, MspAndFineTunedOutlierExposureShareTheBaseTraining) {
@@ -324,75 +316,6 @@ TEST(ExpandTest, TenThousandTrialsShareWhatTheyCan) {
   EXPECT_EQ(graph.trials.size(), 10000U);  // 10 x (1 msp + 999)
   // Each trial has a training of its own, and outputs, score and evaluation of three splits.
   EXPECT_EQ(graph.stages.size(), 10000U * (1 + 3 * 3));
-}
-
-TEST(ExpandTest, RefusesTheSameTrialTwice) {
-  Json sweep = small_sweep();
-  sweep["methods"].push_back(
-      {{"method", "outlier_exposure"}, {"outlier_loss_weight", {0.25, 0.5}}});
-  const std::string message = expand_refusal(sweep);
-  EXPECT_NE(message.find("s.json: methods[2]"), std::string::npos) << message;
-  EXPECT_NE(message.find("methods[1]"), std::string::npos) << message;
-}
-
-TEST(ExpandTest, RefusesMoreThanAMillionTrials) {
-  Json sweep = small_sweep_with("/repeats", 10000);
-  sweep["methods"][1]["outlier_loss_weight"] = {{"from", 0.001}, {"to", 1}, {"count", 1000}};
-  EXPECT_NE(expand_refusal(sweep).find("more than 1000000 trials"), std::string::npos);
-}
-
-TEST(ExpandTest, RefusesAMethodWithoutItsOutliers) {
-  Json sweep = small_sweep();
-  sweep.erase("outliers");
-  const std::string message = expand_refusal(sweep);
-  EXPECT_NE(message.find("s.json: methods[1]: outlier_exposure"), std::string::npos) << message;
-  EXPECT_NE(message.find("missing key \"outliers\""), std::string::npos) << message;
-}
-
-TEST(ExpandTest, RefusesTrainingOfAMethodThatHasNone) {
-  const std::string message =
-      expand_refusal(small_sweep_with("/methods/0/training", {{"epochs", 3}}));
-  EXPECT_NE(message.find("s.json: methods[0].training"), std::string::npos) << message;
-}
-
-TEST(ExpandTest, RefusesUnknownDataWithItsPlace) {
-  const std::string message =
-      expand_refusal(small_sweep_with("/test_outliers", {"gaussian", "glyphs-novl"}));
-  EXPECT_NE(message.find("s.json: test_outliers[1]"), std::string::npos) << message;
-  EXPECT_NE(message.find("glyphs-novl"), std::string::npos) << message;
-}
-
-TEST(ExpandTest, RefusesOneSetInTwoRoles) {
-  for (const char* role : {"validation_outliers", "test_outliers"}) {
-    Json sweep = small_sweep_with("/outliers", "gaussian");
-    sweep[role] = {"blobs", "gaussian"};
-    sweep["test_outliers"] = std::string{role} == "test_outliers" ? sweep[role] : Json{"uniform"};
-    const std::string message = expand_refusal(sweep);
-    EXPECT_NE(message.find("s.json: " + std::string{role} + "[1]"), std::string::npos) << message;
-    EXPECT_NE(message.find("s.json: outliers"), std::string::npos) << message;
-  }
-}
-
-TEST(ExpandTest, RefusesImageSizesThatTheNetworkCannotTake) {
-  const std::string message = expand_refusal(small_sweep_with(
-      "/network", {{"name", "mnist_convnet"}, {"mean", {0.1, 0.2}}, {"std", {1, 1}}}));
-  EXPECT_NE(message.find("s.json: network"), std::string::npos) << message;
-}
-
-TEST(ExpandTest, RefusesToHoldOutEveryImage) {
-  const std::string message = expand_refusal(small_sweep_with("/training/hold_out", 100000000));
-  EXPECT_NE(message.find("s.json: training.hold_out"), std::string::npos) << message;
-}
-
-TEST(ExpandTest, ListsTheKeysThatNeitherSweepNorRecipeGives) {
-  std::string message = expand_refusal(small_sweep_with("/training/recipe", "oe"));
-  EXPECT_NE(message.find("s.json: training: recipe \"oe\" has no row for data set \"glyphs\""),
-            std::string::npos)
-      << message;
-  EXPECT_NE(message.find("epochs, batch_size, learning_rate, weight_decay"), std::string::npos)
-      << message;
-  message = expand_refusal(small_sweep_with("/training", {{"epochs", 3}, {"weight_decay", 0}}));
-  EXPECT_NE(message.find("batch_size, learning_rate (give them"), std::string::npos) << message;
 }
 
 TEST(ExpandTest, ATemperatureOfATrainedNetworkIsFittedOnWhatItsTrainingHeldOut) {

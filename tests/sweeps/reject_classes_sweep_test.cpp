@@ -23,10 +23,6 @@ Json sweep_with(const Json& parameters) {
   return sweep;
 }
 
-StageGraph expanded(const Json& sweep) {
-  return expand(parse_sweep(sweep, "s.json"), generated_data());
-}
-
 const Stage& stage_of(const StageGraph& graph, const StageKey& key) {
   return *std::find_if(graph.stages.begin(), graph.stages.end(),
                        [&](const Stage& stage) { return stage.key == key; });

@@ -9,6 +9,7 @@
 
 #include "core/error.hpp"
 #include "datasets/catalog.hpp"
+#include "sweeps/expand.hpp"
 #include "sweeps/sweep_spec.hpp"
 
 namespace oodsweep {
@@ -55,6 +56,15 @@ std::string refusal(Action action) {
 
 inline std::string parse_refusal(const Json& sweep) {
   return refusal([&] { static_cast<void>(parse_sweep(sweep, "s.json")); });
+}
+
+inline StageGraph expanded(const Json& sweep) {
+  return expand(parse_sweep(sweep, "s.json"), generated_data());
+}
+
+/// What expanding `sweep` is refused with.
+inline std::string expand_refusal(const Json& sweep) {
+  return refusal([&] { static_cast<void>(expanded(sweep)); });
 }
 
 }  // namespace oodsweep
